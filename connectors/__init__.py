@@ -1,0 +1,1 @@
+"""The world: one file per technology and port. Imports `schemas` only."""

@@ -1,0 +1,1 @@
+"""Judgement: rules as data, the engine that evaluates them, and their worked cases."""

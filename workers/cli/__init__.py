@@ -1,0 +1,1 @@
+"""The `bedside` command: one file per group of commands."""
