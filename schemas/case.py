@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from schemas.base import Model, Ref
 from schemas.chart import Chart
 from schemas.text import SafeText
@@ -23,7 +25,9 @@ class Turn(Model):
 
 
 class PatientView(Model):
-    """What a draft may know of the patient. `age_years` is capped at 90 (45 CFR 164.514(b)(2)(i)(C)).
+    """What a draft may know of the patient.
+
+    `age_years` is capped at 90 (45 CFR 164.514(b)(2)(i)(C)).
 
     `called` is the surrogate name by which the patient may be greeted ("Ms. Alvarez"); empty
     when no name was known.
@@ -43,7 +47,7 @@ class DeidReport(Model):
         leak_check: whether the check of everything that leaves the step found nothing.
     """
 
-    replaced: dict[str, int] = {}
+    replaced: dict[str, int] = Field(default_factory=dict)
     detectors: tuple[Ref, ...] = ()
     leak_check: Literal["clean", "held"] = "clean"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from schemas.base import Model, Ref
 
 Action = Literal["inject", "inject_flagged", "hold_for_review", "no_draft"]
@@ -28,7 +30,7 @@ class Decision(Model):
 
     action: Action
     flags: tuple[Flag, ...] = ()
-    features: dict[str, str | int | float | bool] = {}
+    features: dict[str, str | int | float | bool] = Field(default_factory=dict)
     policies: Ref
 
 

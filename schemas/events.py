@@ -54,7 +54,7 @@ class Event(Model):
 
 
 class ResponseForwarded:
-    """A practitioner's final reply found on the intake topic: its bytes go on to the reply topic."""
+    """A practitioner's final reply found on the intake topic; its bytes go to the reply topic."""
 
     __slots__ = ("body", "event_id")
 

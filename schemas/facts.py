@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from schemas.base import Model, Ref
 from schemas.text import SafeText
 
@@ -19,7 +21,8 @@ class Fact(Model):
 
     Attributes:
         start, end: where it stands in its text, code points, end exclusive.
-        kind: `statement`, `instruction`, `question`, `contingency`, `reassurance`, `promise`, `social`.
+        kind: `statement`, `instruction`, `question`, `contingency`, `reassurance`, `promise`
+            or `social`.
         modifiers: fields such as `negated`, `laterality`, `dose`, `frequency`, `duration`,
             `condition`, `certainty`, `addressee`; values are normalised words.
     """
@@ -29,7 +32,7 @@ class Fact(Model):
     start: int
     end: int
     kind: str = "statement"
-    modifiers: dict[str, str] = {}
+    modifiers: dict[str, str] = Field(default_factory=dict)
 
 
 class Evidence(Model):

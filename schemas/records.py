@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from schemas.base import Model
 from schemas.decision import Delivery
 from schemas.events import DraftJudged
@@ -29,7 +31,7 @@ class ClinicianProfile(Model):
 
     clinician_id: str
     replies: int = 0
-    theme_rates: dict[str, float] = {}
+    theme_rates: dict[str, float] = Field(default_factory=dict)
     median_words: int = 0
     greeting: str = ""
     closing: str = ""
