@@ -1,0 +1,113 @@
+"""What the runtime keeps of its own work: records to publish, results, retries.
+
+These values cross the port between the consume loop (`workers/runtime`) and the database
+(`connectors/database`). Times are seconds since 1970, UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from schemas.events import DeadLetter, Event
+
+Outcome = Literal["ok", "dead"]
+Acceptance = Literal["accepted", "duplicate"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Outgoing:
+    """A record in the outbox. `topic` and `event_id` together are its name.
+
+    Attributes:
+        consumer: step that reads `topic`; empty when none of ours does.
+        key: partition key, opaque; never an identifier of a person.
+        payload: bytes of the record, readable in memory, sealed in the database when `phi`.
+        phi: whether the payload may identify a person.
+        retry: the record waits for another try of `consumer`; `attempt` tries were made.
+        due_at: not to be published earlier; None is parked behind an earlier record of its key.
+        held: the broker has no room for it now, so the relay publishes it later.
+    """
+
+    event_id: str
+    topic: str
+    payload: bytes
+    consumer: str = ""
+    key: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    phi: bool = False
+    retry: bool = False
+    attempt: int = 0
+    due_at: float | None = 0.0
+    held: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Outgoing {self.event_id} to {self.topic}, {len(self.payload)} bytes>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Result:
+    """What became of one record in one step.
+
+    Exactly one of these holds: `outcome` is set (it is finished, for good or as a dead
+    letter), or `again` is set (it waits on the retry topic: failed, or parked behind one that did).
+    `projected` is the event to fold into the projections.
+    """
+
+    step: str
+    event_id: str
+    outcome: Outcome | None
+    case_id: str = ""
+    code: str = ""
+    seconds: float = 0.0
+    attempts: int = 1
+    outgoing: tuple[Outgoing, ...] = ()
+    projected: Event | None = None
+    dead: DeadLetter | None = None
+    again: Outgoing | None = None
+
+    def __repr__(self) -> str:
+        return f"<Result {self.step} {self.event_id} {self.outcome or 'again'} {self.code}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A record of a step that is on its retry topic: its key, tries made, whether it is parked."""
+
+    event_id: str
+    key: str
+    attempt: int
+    parked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the database knows of a batch: event ids done, and what waits for another try."""
+
+    done: frozenset[str] = frozenset()
+    waiting: tuple[Waiting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Pulled:
+    """A record as it came from the broker. The payload may be PHI."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, Any]] = ()
+
+    def __repr__(self) -> str:
+        return f"<Pulled {self.topic}/{self.partition}/{self.offset}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How much of one topic waits in the outbox, and since when the oldest could have gone."""
+
+    topic: str
+    rows: int
+    oldest_due_at: float
