@@ -58,8 +58,11 @@ class SurrogateVault(Protocol):
         """Return the random, lasting pseudonym of a practitioner."""
         ...
 
-    def thread(self, thread_key: str) -> ThreadSecrets:
-        """Return the secrets of a thread, made at random on first use."""
+    def thread(self, thread_key: str, *, subject: str = "") -> ThreadSecrets:
+        """Return the secrets of a thread, made at random on first use.
+
+        `subject` is the patient's reference: shredding the patient shreds the thread.
+        """
         ...
 
     def thread_by_id(self, thread_id: str, *, purpose: str) -> ThreadSecrets:

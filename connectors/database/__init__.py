@@ -1,0 +1,1 @@
+"""The database: outbox, processed table, dead letters and projections, on SQLite or Postgres."""

@@ -1,0 +1,259 @@
+"""The vault: mappings of threads and sealed cases, encrypted in a SQL data base.
+
+Every row is sealed with AES-256-GCM under the data key of its patient, which an envelope key
+wraps. Look-ups go by keyed digests (HMAC-SHA256), ids are random and never derived from a person
+(45 CFR 164.514(c)). Each time a mapping or a case is read back, a row of `vault_audit` says who,
+why and when. SQLAlchemy 2; the same statements on SQLite and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import Insert
+
+from connectors import vault_rows
+from connectors.database import vault_tables as tables
+from connectors.envelope import DataKeys
+from connectors.key_sources import KeySource, Wrapped
+from schemas.errors import Rejected, Retryable
+from schemas.vault import SealedCase, ThreadSecrets
+
+CODES: Final[dict[str, str]] = {
+    "vault.unavailable": "The vault's data base does not answer. It is tried again.",
+    "vault.conflict": "Another worker changed the thread's mapping first. It is tried again.",
+    "vault.erased": "The mapping or case is gone: retention is over or the patient was shredded. "
+    "Nothing can be delivered for it any more.",
+}
+_INDEX: Final = "index"
+_IDS_KEPT: Final = 100_000
+# Weeks, so that days of the week stay true; half a year at most, so that seasons roughly do.
+_SHIFT_WEEKS: Final = (4, 26)
+
+
+def draw_shift_days() -> int:
+    """Return a random date shift: 4 to 26 whole weeks, either way."""
+    low, high = _SHIFT_WEEKS
+    weeks = low + secrets.randbelow(high - low + 1)
+    return 7 * weeks * secrets.choice((-1, 1))
+
+
+class SqlVault:
+    """Fulfils `SurrogateVault`. `actor` names this process in the audit trail."""
+
+    def __init__(
+        self, engine: Engine, source: KeySource, clock: Callable[[], datetime], *, actor: str
+    ) -> None:
+        self._engine = engine
+        self._keys = DataKeys(source)
+        self._clock = clock
+        self._actor = actor
+        self._index_key: bytes | None = None
+        self._ids: dict[tuple[str, str], str] = {}
+
+    def index(self, identity: str) -> str:
+        """Return a keyed digest of `identity`. Raises Retryable as all methods here."""
+        if self._index_key is None:
+            with self._transaction() as db:
+                self._index_key = self._open_key(self._subject_key(db, _INDEX))
+        return hmac.new(self._index_key, identity.encode(), hashlib.sha256).hexdigest()
+
+    def case_id(self, identity: str) -> str:
+        """Return the random id of a message, the same for each redelivery."""
+        return self._random_id("case", identity)
+
+    def clinician_id(self, reference: str) -> str:
+        """Return the random, lasting pseudonym of a practitioner."""
+        return self._random_id("clinician", vault_rows.plain_reference(reference))
+
+    def thread(self, thread_key: str, *, subject: str = "") -> ThreadSecrets:
+        """Return the secrets of a thread, made at random on first use.
+
+        `subject` is the patient's reference: its data key seals the thread, so that shredding
+        the patient shreds the thread.
+        """
+        lookup = self.index(f"thread:{thread_key}")
+        with self._transaction() as db:
+            row = db.execute(_thread_query.where(tables.threads.c.lookup == lookup)).one_or_none()
+            if row is not None:
+                return self._read_thread(db, row, "deidentify")
+        with self._transaction() as db:
+            key = self._subject_key(db, self._patient(subject) if subject else f"t:{lookup[:60]}")
+            self._insert_thread(db, lookup, key)
+        with self._transaction() as db:
+            row = db.execute(_thread_query.where(tables.threads.c.lookup == lookup)).one()
+            return self._read_thread(db, row, "deidentify")
+
+    def thread_by_id(self, thread_id: str, *, purpose: str) -> ThreadSecrets:
+        """Return the secrets of a known thread; writes an audit record.
+
+        Raises:
+            Rejected: `vault.erased`, the mapping is gone.
+            Retryable: `vault.unavailable`, `vault.key_unavailable`.
+        """
+        with self._transaction() as db:
+            query = _thread_query.where(tables.threads.c.thread_id == thread_id)
+            row = db.execute(query).one_or_none()
+            if row is not None and row.destroyed_at is None and row.sealed:
+                return self._read_thread(db, row, purpose)
+            self._audit(db, "open_thread", purpose, thread_id=thread_id, outcome="erased")
+        raise Rejected("vault.erased")
+
+    def save_thread(self, secrets: ThreadSecrets) -> None:
+        """Store a changed mapping.
+
+        Raises:
+            Retryable: `vault.conflict`, another worker changed it first.
+            Rejected: `vault.erased`, it is gone.
+        """
+        table = tables.threads
+        with self._transaction() as db:
+            query = _thread_query.where(table.c.thread_id == secrets.thread_id)
+            row = db.execute(query).one_or_none()
+            if row is None or row.destroyed_at is not None or not row.sealed:
+                raise Rejected("vault.erased")
+            saved = vault_rows.next_version(secrets)
+            sealed = vault_rows.seal_thread(saved, self._open_key(row))
+            same = (table.c.thread_id == secrets.thread_id, table.c.version == secrets.version)
+            change = update(table).where(*same)
+            values = {"sealed": sealed, "version": saved.version, "updated_at": self._clock()}
+            if db.execute(change.values(values)).rowcount != 1:
+                raise Retryable("vault.conflict", retry_after_seconds=0.0)
+
+    def seal_case(self, case: SealedCase) -> None:
+        """Store what delivery needs; the same case again replaces it."""
+        subject = case.patient_reference or f"thread/{case.thread_id}"
+        patient = self._patient(subject)
+        with self._transaction() as db:
+            key = self._subject_key(db, patient)
+            sealed = vault_rows.seal_case(case, self._open_key(key))
+            row = {
+                "case_id": case.case_id, "thread_id": case.thread_id, "patient": patient,
+                "key_id": key.key_id, "sealed": sealed, "sealed_at": self._clock(),
+            }  # fmt: skip
+            statement = self._insert(tables.cases).values(row)
+            new = {name: statement.excluded[name] for name in ("key_id", "sealed", "patient")}
+            db.execute(statement.on_conflict_do_update(index_elements=["case_id"], set_=new))
+
+    def open_case(self, case_id: str, *, purpose: str) -> SealedCase:
+        """Return a sealed case; writes an audit record.
+
+        Raises:
+            Rejected: `vault.erased`, it is gone or never was; `vault.unreadable`, altered.
+            Retryable: `vault.unavailable`, `vault.key_unavailable`.
+        """
+        with self._transaction() as db:
+            row = db.execute(_case_query.where(tables.cases.c.case_id == case_id)).one_or_none()
+            if row is not None and row.destroyed_at is None:
+                case = vault_rows.open_case(case_id, row.sealed, self._open_key(row))
+                self._audit(db, "open_case", purpose, case_id=case_id, thread_id=case.thread_id)
+                touched = update(tables.cases).where(tables.cases.c.case_id == case_id)
+                db.execute(touched.values(delivered_at=self._clock()))
+                return case
+            self._audit(db, "open_case", purpose, case_id=case_id, outcome="erased")
+        raise Rejected("vault.erased")
+
+    def patient_digest(self, reference: str) -> str:
+        """Return the keyed digest under which a patient's data keys are kept."""
+        return self._patient(reference)
+
+    # What follows is the inside.
+
+    def _patient(self, reference: str) -> str:
+        return self.index(f"patient:{vault_rows.plain_reference(reference)}")
+
+    def _random_id(self, kind: str, identity: str) -> str:
+        known = self._ids.get((kind, identity))
+        if known:
+            return known
+        table, lookup = tables.ids, self.index(f"{kind}:{identity}")
+        query = select(table.c.random_id).where(table.c.kind == kind, table.c.lookup == lookup)
+        with self._transaction() as db:
+            found = db.execute(query).scalar_one_or_none()
+        if found is None:
+            row = {"kind": kind, "lookup": lookup, "random_id": secrets.token_hex(16)}
+            with self._transaction() as db:
+                db.execute(self._insert(table).values(row).on_conflict_do_nothing())
+            with self._transaction() as db:
+                found = db.execute(query).scalar_one()
+        if len(self._ids) >= _IDS_KEPT:
+            self._ids.clear()
+        self._ids[kind, identity] = str(found)
+        return str(found)
+
+    def _subject_key(self, db: Connection, subject: str) -> Any:  # noqa: ANN401 - a SQL row
+        """Return the row of the data key of `subject`, made on first use."""
+        query = _key_query.where(tables.keys.c.subject == subject)
+        row = db.execute(query).one_or_none()
+        if row is None:
+            _, wrapped = self._keys.make()
+            fresh = vault_rows.key_row(subject, wrapped, self._clock())
+            db.execute(self._insert(tables.keys).values(fresh).on_conflict_do_nothing())
+            row = db.execute(query).one()
+        return row
+
+    def _open_key(self, row: Any) -> bytes:  # noqa: ANN401 - a SQL row
+        return self._keys.open(Wrapped(row.envelope_key_id, row.wrapped))
+
+    def _insert_thread(self, db: Connection, lookup: str, key: Any) -> None:  # noqa: ANN401
+        fresh = ThreadSecrets(thread_id=secrets.token_hex(16), date_shift_days=draw_shift_days())
+        row = {
+            "thread_id": fresh.thread_id, "lookup": lookup, "key_id": key.key_id, "version": 0,
+            "sealed": vault_rows.seal_thread(fresh, self._open_key(key)),
+            "updated_at": self._clock(),
+        }  # fmt: skip
+        db.execute(self._insert(tables.threads).values(row).on_conflict_do_nothing())
+
+    def _read_thread(self, db: Connection, row: Any, purpose: str) -> ThreadSecrets:  # noqa: ANN401
+        found = vault_rows.open_thread(row.thread_id, row.sealed, self._open_key(row))
+        if found.version != row.version:
+            raise Rejected("vault.unreadable")
+        self._audit(db, "open_thread", purpose, thread_id=row.thread_id)
+        return found
+
+    def _audit(
+        self,
+        db: Connection,
+        action: str,
+        purpose: str,
+        *,
+        case_id: str = "",
+        thread_id: str = "",
+        outcome: str = "opened",
+    ) -> None:
+        record = {
+            "at": self._clock(), "actor": self._actor, "action": action, "purpose": purpose[:64],
+            "case_id": case_id, "thread_id": thread_id, "outcome": outcome,
+        }  # fmt: skip
+        db.execute(insert(tables.audit).values(record))
+
+    def _insert(self, table: Any) -> Any:  # noqa: ANN401 - either dialect's Insert
+        made: Insert = (
+            postgresql.insert(table)
+            if self._engine.dialect.name == "postgresql"
+            else sqlite.insert(table)
+        )
+        return made
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as db:
+                yield db
+        except DBAPIError:
+            raise Retryable("vault.unavailable") from None
+
+
+_key_query = select(tables.keys)
+_of_key = (tables.keys.c.envelope_key_id, tables.keys.c.wrapped, tables.keys.c.destroyed_at)
+_thread_query = select(tables.threads, *_of_key).join_from(tables.threads, tables.keys)
+_case_query = select(tables.cases, *_of_key).join_from(tables.cases, tables.keys)
