@@ -42,8 +42,9 @@ class Inbound:
         level: empathy level that an edit request asks for, 1 to 3, or None.
         sent_at: Communication.sent, else received, in UTC; None when absent.
         known: persons and places from the resources in hand.
-        chart: validated clinical resources of the Bundle, as JSON objects.
+        chart: checked clinical resources of the Bundle about this patient, as JSON objects.
         fhir_version: `R4` or `R5`.
+        chart_dropped: clinical resources left out: broken, withdrawn, or about somebody else.
     """
 
     kind: InboundKind
@@ -66,6 +67,7 @@ class Inbound:
     known: tuple[KnownEntity, ...]
     chart: tuple[dict[str, Any], ...]
     fhir_version: Literal["R4", "R5"]
+    chart_dropped: int = 0
 
     def __repr__(self) -> str:
         return f"<Inbound {self.kind}, {len(self.text)} characters>"
