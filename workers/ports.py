@@ -202,3 +202,4 @@ class Ports:
     inbox: Inbox
     book: CaseBook
     default_level: int = 1
+    max_level: int = 2

@@ -34,5 +34,23 @@ class Settings(BaseSettings):
     )
     model_url: str = Field("none", description="OpenAI-protocol base URL (vLLM), or `none`.")
     model_name: str = Field("", description="Model served under model_url.")
+    model_timeout_seconds: float = Field(60.0, gt=0, le=600, description="Limit of one completion.")
+    model_concurrency: int = Field(8, ge=1, le=256, description="Completions in flight at once.")
+    model_cache_salt: SecretStr = Field(
+        SecretStr(""), description="Isolates this organisation's prefix cache on a shared server."
+    )
     empathy_level: int = Field(1, ge=1, le=3, description="Default level of the empathy edit.")
+    max_empathy_level: int = Field(2, ge=1, le=3, description="Highest level that may be asked.")
+    empathy_editor: Literal["phrasebook", "model"] = Field(
+        "phrasebook", description="Who edits: the phrase file, or the model under model_url."
+    )
+    empathy_prompt: Literal["simple", "refined"] = Field(
+        "refined", description="Which edit prompt a model editor uses."
+    )
+    empathy_short_chars: int = Field(
+        231, ge=0, le=2000, description="Texts with fewer characters get the lightest edit."
+    )
+    empathy_min_precision: float = Field(
+        0.90, ge=0, le=1, description="Fact precision below which an edit is mended."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -1,0 +1,213 @@
+"""What a patient's words say of how they, or somebody near to them, feel.
+
+A cue counts only where it is meant: not negated ("no pain"), not hypothetical ("if it hurts"),
+not over ("the pain is gone"), not an idiom ("pain clinic"), and attributed to the person who
+feels it ("my mother is scared" is not the writer's fear). Cues are data with a version.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from schemas.base import Ref
+from workers.empathy.files import load_data
+
+FEELINGS_VERSION = 1
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+_CLAUSE_END = re.compile(
+    r"[,;:]\s|\s(?:but|however|although|though|yet|so|because)\s|\s-+\s|[()\u2014\u2013]"
+)
+_SELF = re.compile(
+    r"\b(?:i|i'm|i've|i'd|i'll|im|ive|me|myself|we|we're|we've|us)\b|\bmy (?!RELATED\b)\w+"
+)
+_PRONOUN = re.compile(r"\b(?:he|she|him|her|his|they|them|their)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Feeling:
+    """A feeling found in a message.
+
+    Attributes:
+        name: id in the feelings file, e.g. `fear`.
+        weight: the heaviest is answered first.
+        who: empty for the writer, else the relation that the message names, e.g. `mother`.
+        start, end: where the cue stands in the message; code points, end exclusive.
+    """
+
+    name: str
+    weight: int
+    who: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    name: str
+    weight: int
+    of_writer: bool
+    cues: re.Pattern[str]
+    always: re.Pattern[str] | None
+    never: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    feelings: tuple[_Cues, ...]
+    negation: re.Pattern[str]
+    not_negation: re.Pattern[str]
+    condition: re.Pattern[str]
+    ending: re.Pattern[str]
+    relation: re.Pattern[str]
+    self_: re.Pattern[str]
+    ref: Ref
+
+
+def lexicon_ref() -> Ref:
+    """Return which feelings file is in use."""
+    return _lexicon().ref
+
+
+def recognise(message: str) -> tuple[Feeling, ...]:
+    """Return each feeling once for each person, heaviest first.
+
+    A feeling of somebody whom the message does not name by relation is left out: we would not
+    know who is meant.
+    """
+    lexicon = _lexicon()
+    lowered = _plain(message)
+    found: dict[tuple[str, str], Feeling] = {}
+    last_relation = ""
+    for start, end in _pieces(lowered, _SENTENCE_END):
+        sentence = lowered[start:end]
+        for feeling in _in_sentence(sentence, start, last_relation, lexicon):
+            found.setdefault((feeling.name, feeling.who), feeling)
+        named = [match.group(1) for match in lexicon.relation.finditer(sentence)]
+        last_relation = named[-1] if named else last_relation
+    return tuple(sorted(found.values(), key=lambda each: (-each.weight, each.start)))
+
+
+def _plain(message: str) -> str:
+    straight = message.replace("\u2019", "'").replace("\u2018", "'")
+    # A few capital letters lower to two characters; offsets must stay those of the message.
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in straight)
+
+
+def _in_sentence(
+    sentence: str, offset: int, last_relation: str, lexicon: _Lexicon
+) -> list[Feeling]:
+    found = []
+    for cues in lexicon.feelings:
+        span = _meant(sentence, cues, lexicon)
+        if span is None:
+            continue
+        who = "" if cues.of_writer else _who(sentence, span, last_relation, lexicon)
+        if who is not None:
+            found.append(Feeling(cues.name, cues.weight, who, offset + span[0], offset + span[1]))
+    return found
+
+
+def _meant(sentence: str, cues: _Cues, lexicon: _Lexicon) -> tuple[int, int] | None:
+    barred = [match.span() for match in cues.never.finditer(sentence)] if cues.never else []
+    if cues.always:
+        for match in cues.always.finditer(sentence):
+            if not _inside(match.span(), barred):
+                return match.span()
+    for match in cues.cues.finditer(sentence):
+        if not _inside(match.span(), barred) and _stands(sentence, match.span(), lexicon):
+            return match.span()
+    return None
+
+
+def _inside(span: tuple[int, int], barred: list[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in barred)
+
+
+def _stands(sentence: str, span: tuple[int, int], lexicon: _Lexicon) -> bool:
+    clause_start, clause_end = next(
+        (start, end) for start, end in _pieces(sentence, _CLAUSE_END) if span[0] < end
+    )
+    before = lexicon.not_negation.sub(" ", sentence[min(clause_start, span[0]) : span[0]])
+    after = sentence[span[1] : max(clause_end, span[1])]
+    return not (
+        lexicon.negation.search(before)
+        or lexicon.condition.search(sentence[: span[0]])
+        or lexicon.ending.match(after.strip())
+    )
+
+
+def _who(sentence: str, span: tuple[int, int], last_relation: str, lexicon: _Lexicon) -> str | None:
+    """Return '' for the writer, a relation, or None when it can't be known."""
+    text = sentence[: span[1]]
+    candidates: list[tuple[int, str | None]] = [
+        (match.start(), match.group(1)) for match in lexicon.relation.finditer(text)
+    ]
+    candidates += [(match.start(), "") for match in lexicon.self_.finditer(text)]
+    candidates += [(match.start(), last_relation or None) for match in _PRONOUN.finditer(text)]
+    within = [each for each in candidates if each[0] >= span[0] and each[1]]
+    if within:  # "scaring my daughter": the cue itself names whom
+        return max(within)[1]
+    before = [each for each in candidates if each[0] < span[1]]
+    if not before:
+        return ""
+    return _subject(before)
+
+
+def _subject(candidates: list[tuple[int, str | None]]) -> str | None:
+    """Return whom the nearest mention names; `my mother says I` speaks of the writer."""
+    nearest = max(candidates, key=lambda each: each[0])
+    if nearest[1] is None:
+        relations = [who for _, who in candidates if who]
+        return relations[-1] if relations else None
+    return nearest[1]
+
+
+def _pieces(text: str, boundary: re.Pattern[str]) -> list[tuple[int, int]]:
+    starts = [0, *(match.end() for match in boundary.finditer(text))]
+    return [
+        (start, end)
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
+        if start < end
+    ]
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    raw, ref = load_data("feelings", FEELINGS_VERSION)
+    relations = raw["relations"]
+    return _Lexicon(
+        feelings=tuple(_cues(name, body, raw) for name, body in raw["feeling"].items()),
+        negation=re.compile(
+            rf"(?:\b(?:{raw['negations'].replace('n' + chr(39) + 't|', '')})\b|n't\b)"
+            rf"(?:\W+[\w'-]+){{0,{int(raw['negation_words']) - 1}}}\W*$"
+        ),
+        not_negation=re.compile(rf"\b(?:{raw['not_negations']})\b"),
+        condition=re.compile(rf"\b(?:{raw['conditions']})\b(?:\W+[\w'-]+){{0,6}}\W*$"),
+        ending=re.compile(raw["endings"]),
+        relation=re.compile(rf"\b(?:my|our) (?:\w+ )?({relations})\b"),
+        self_=re.compile(_SELF.pattern.replace("RELATED", rf"(?:\w+ )?(?:{relations})")),
+        ref=ref,
+    )
+
+
+def _cues(name: str, body: dict[str, Any], raw: dict[str, Any]) -> _Cues:
+    def joined(key: str) -> re.Pattern[str] | None:
+        parts = [
+            part.replace("LOSSES", raw["losses"]).replace("RELATIONS", raw["relations"])
+            for part in body.get(key, [])
+        ]
+        return re.compile("|".join(f"(?:{part})" for part in parts)) if parts else None
+
+    cues = joined("cues")
+    assert cues is not None
+    return _Cues(
+        name=name,
+        weight=int(body["weight"]),
+        of_writer=bool(body.get("of_writer", False)),
+        cues=cues,
+        always=joined("always"),
+        never=joined("never"),
+    )

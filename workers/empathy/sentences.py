@@ -1,0 +1,34 @@
+"""Sentences of a text as spans that cover it without gaps, aware of abbreviations and lists."""
+
+from __future__ import annotations
+
+import re
+
+_BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]\u201d\u2019]*\s+|\n+")
+_ABBREVIATION = re.compile(
+    r"\b(?:dr|mr|mrs|ms|prof|st|vs|e\.g|i\.e|etc|approx|appt|fig|mg|ml|kg|tab|tabs|cap|caps"
+    r"|b\.i\.d|t\.i\.d|q\.d|p\.o|p\.r\.n|a\.m|p\.m|jr|sr|inc|dept|ext|[a-z])\.\s*$",
+    re.I,
+)
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Return spans in order; each holds its sentence and the white space after it."""
+    spans, start = [], 0
+    for match in _BOUNDARY.finditer(text):
+        if "\n" not in match.group(0) and _goes_on(text, start, match.end()):
+            continue
+        if text[start : match.end()].strip():
+            spans.append((start, match.end()))
+            start = match.end()
+    if start < len(text):
+        if text[start:].strip() or not spans:
+            spans.append((start, len(text)))
+        else:
+            spans[-1] = (spans[-1][0], len(text))
+    return tuple(spans)
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Tell whether the sentence goes on: an abbreviation, or a small letter follows."""
+    return text[end : end + 1].islower() or bool(_ABBREVIATION.search(text[start:end]))
