@@ -1,0 +1,142 @@
+"""MedFactChecking: what share of the facts an edit kept, and what share of its facts it found.
+
+*Kept recall* (`FactCheck.recall`): share of the original's facts that the edited text entails.
+*Kept precision* (`FactCheck.precision`): share of the edited text's facts that the original
+entails. Not FactEHR's recall, which holds a fact list against its own source sentences.
+
+Decided by us, and failing closed: no length penalty (FActScore's gamma is 0 here); two texts
+without facts give 1.0, one without gives 0.0 on the side that has them; a verdict that could
+not be had counts as not entailed; text beyond `extract.MAX_CHARS` is a hard finding.
+
+Source: 2601.15558 (definition in words); papers.md §5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from schemas.case import Case
+from schemas.facts import Fact, FactCheck, FactFinding, Grounding, Side, Verdict
+from schemas.text import SafeText
+from workers.facts import grounding
+from workers.facts.comparison import Comparison, Placed
+from workers.facts.detectors import detect
+from workers.facts.extract import MAX_CHARS, as_fact
+from workers.facts.lexical import LexicalEntailment, verdict
+from workers.ports import Entailment
+
+SHORT_CHARS = 231
+"""Originals shorter than this lose 12 to 23 points of precision. Source: 2601.15558."""
+
+
+class MedFactChecker:
+    """Fulfils `FactChecker`.
+
+    Args:
+        second: a further tier (encoder or judge) asked about facts on which the guards are silent;
+            None is the embedded default. No tier can overrule a guard.
+        short_chars: originals with fewer code points are `short_input`.
+    """
+
+    def __init__(self, second: Entailment | None = None, *, short_chars: int = SHORT_CHARS) -> None:
+        self._second = second
+        self._short_chars = short_chars
+
+    def compare(self, original: SafeText, edited: SafeText, *, message: SafeText) -> FactCheck:
+        """Return recall, precision, verdicts and findings; fails closed."""
+        pair = Comparison(original.reveal(), edited.reveal(), message.reveal())
+        kept = self._verdicts(pair.kept, pair.edited.text, edited, "original")
+        made = self._verdicts(pair.made, pair.original.text, original, "edited")
+        recall, precision = _shares(kept, made)
+        return FactCheck(
+            recall=recall,
+            precision=precision,
+            original_facts=len(kept),
+            edited_facts=len(made),
+            verdicts=(*kept, *made),
+            findings=(*_too_long(original, edited), *detect(pair, (*kept, *made))),
+            original_chars=len(original),
+            short_input=len(original) < self._short_chars,
+            checker=LexicalEntailment.ref,
+        )
+
+    def ground(self, case: Case, text: SafeText) -> Grounding:
+        """Return statements of `text` that neither chart, message nor earlier thread supports."""
+        return grounding.ground(case, text)
+
+    def _verdicts(
+        self, placed: Sequence[Placed], other: str, text: SafeText, side: Side
+    ) -> list[Verdict]:
+        facts = [p for p in placed if p.clause.kind != "social"]
+        first = [
+            _verdict(p, as_fact(p.clause, f"{side[0]}{index}"), other, side)
+            for index, p in enumerate(facts, 1)
+        ]
+        return first if self._second is None else self._ask(self._second, first, facts, text, side)
+
+    @staticmethod
+    def _ask(
+        tier: Entailment, first: list[Verdict], placed: Sequence[Placed], text: SafeText, side: Side
+    ) -> list[Verdict]:
+        """Let the further tier decide where no guard spoke and the text is not the same."""
+        open_ = [
+            i
+            for i, (v, p) in enumerate(zip(first, placed, strict=True))
+            if v.tier != "guard" and not p.same
+        ]
+        asked: list[Fact] = [first[i].fact for i in open_]
+        for i, answer in zip(
+            open_, tier.entails(asked, text, side=side) if asked else (), strict=True
+        ):
+            first[i] = answer
+        return first
+
+
+def _verdict(placed: Placed, fact: Fact, other: str, side: Side) -> Verdict:
+    found = verdict(fact, placed.judged, other, side)
+    if not placed.same:
+        return found
+    return found.model_copy(
+        update={"entailed": True, "score": 1.0, "tier": "lexical", "reason": ""}
+    )
+
+
+def _shares(kept: Sequence[Verdict], made: Sequence[Verdict]) -> tuple[float, float]:
+    """Return (recall, precision); the side that has facts gets 0.0 when the other has none."""
+    if not kept and not made:
+        return 1.0, 1.0
+    recall = sum(v.entailed for v in kept) / len(kept) if kept else 1.0
+    precision = sum(v.entailed for v in made) / len(made) if made else 1.0
+    return (0.0 if kept and not made else recall), (0.0 if made and not kept else precision)
+
+
+def _too_long(*texts: SafeText) -> list[FactFinding]:
+    sides: tuple[Side, Side] = ("original", "edited")
+    return [
+        FactFinding(
+            code="text_too_long", severity="hard", side=side, start=MAX_CHARS, end=len(text),
+            quote=SafeText(""), explanation=f"only the first {MAX_CHARS} characters were checked",
+        )
+        for side, text in zip(sides, texts, strict=True)
+        if len(text) > MAX_CHARS
+    ]  # fmt: skip
+
+
+def macro(checks: Sequence[FactCheck]) -> tuple[float, float]:
+    """Return the mean (recall, precision) over checks; each check counts once."""
+    if not checks:
+        return 0.0, 0.0
+    return (
+        sum(check.recall for check in checks) / len(checks),
+        sum(check.precision for check in checks) / len(checks),
+    )
+
+
+def micro(checks: Sequence[FactCheck]) -> tuple[float, float]:
+    """Return (recall, precision) over the pooled facts; each fact counts once."""
+    pools = [
+        [v.entailed for c in checks for v in c.verdicts if v.side == side]
+        for side in ("original", "edited")
+    ]
+    recall, precision = (sum(pool) / len(pool) if pool else 0.0 for pool in pools)
+    return recall, precision

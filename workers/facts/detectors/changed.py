@@ -1,0 +1,25 @@
+"""Numbers, doses, dates, sides, drugs, negations that differ between the two texts."""
+
+from __future__ import annotations
+
+from schemas.facts import FactFinding, Side
+from schemas.text import SafeText
+from workers.facts.comparison import Comparison, Placed
+
+
+def find(pair: Comparison) -> list[FactFinding]:
+    """Return what the guards object to, in both directions, as hard findings."""
+    made = [f for p in pair.added for f in _of(p, pair.edited.text, "edited")]
+    kept = [f for p in pair.dropped for f in _of(p, pair.original.text, "original")]
+    return made + kept
+
+
+def _of(placed: Placed, text: str, side: Side) -> list[FactFinding]:
+    return [
+        FactFinding(
+            code=hit.code, severity="hard", side=side, start=hit.span.start, end=hit.span.end,
+            quote=SafeText(text[placed.clause.span.start : placed.clause.span.end]),
+            explanation=hit.why,
+        )
+        for hit in placed.judged.hits
+    ]  # fmt: skip

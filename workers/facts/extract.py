@@ -1,0 +1,170 @@
+"""From a text to its atomic clinical facts, with spans, kinds and modifiers.
+
+A fact is a clause: a sentence, or the part of one that could stand alone. A conditional
+sentence stays whole, because half of it would say something else. Greetings, thanks, signatures
+and sentences of pure sympathy are `social` and are no facts.
+
+Source: FActScore's and FactEHR's atomic facts (papers.md §5); the splitting rules are ours.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from schemas.facts import Fact
+from schemas.text import SafeText
+from workers.facts import modifiers
+from workers.facts.kinds import kind_of
+from workers.facts.quantities import Quantity, quantities
+from workers.facts.segment import Span, plain, sentences
+from workers.facts.words import Token, tokens
+
+MAX_CHARS = 20_000
+"""Longer texts are read to here, and the check fails closed on the rest (`checker.py`)."""
+
+_SUBJECT = r"(?:you|we|i|it|they|he|she|this|that|these|those|there|your|our|my|please|the)"
+_CUT = re.compile(
+    rf"(?:;\s+|\s+[—–]\s+|\s+-\s+|,?\s+(?:but|however|whereas|although|though)\s+(?={_SUBJECT}\b|not\b)"
+    rf"|,\s+(?:and|so)\s+(?={_SUBJECT}\b)|\s+and\s+(?=(?:you|we|i|please|then|it is|they are)\b)"
+    r"|,?\s+and\s+(?:then\s+)?(?=(?:call|take|stop|start|continue|avoid|drink|rest|schedule|go to|come in|let us|let me|"
+    r"contact|apply|keep|use|bring|increase|decrease|report|seek|return|follow up|hold|resume|monitor|check|send|do not|don['’]t)\b))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Clause:
+    """One clause with all that the comparison needs; built once per text."""
+
+    span: Span
+    sentence: Span
+    text: str
+    kind: str
+    words: list[Token]
+    numbers: list[Quantity]
+    sides: list[tuple[str, str, int, int]]
+    certainty: str
+    who: str
+
+    @property
+    def content(self) -> list[Token]:
+        """The words that tell something."""
+        return [word for word in self.words if word.weight > 0]
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text, read once: sentences, clauses and words, spans into the text as given."""
+
+    text: str
+    sentences: list[Span]
+    clauses: list[Clause]
+    words: list[Token]
+    numbers: list[Quantity]
+
+    @property
+    def facts(self) -> list[Clause]:
+        """The clauses that state something clinical."""
+        return [clause for clause in self.clauses if clause.kind != "social"]
+
+
+@lru_cache(maxsize=2_048)
+def read(text: str) -> Reading:
+    """Return the reading of `text` (its first `MAX_CHARS` code points), from memory if known."""
+    clean = plain(text[:MAX_CHARS])
+    words, numbers = tokens(clean), quantities(clean)
+    _silence(words, numbers)
+    spans = sentences(clean)
+    clauses: list[Clause] = []
+    for sentence in spans:
+        inner = [w for w in words if sentence.start <= w.start < sentence.end]
+        modifiers.mark_negation(clean, inner)
+        clauses += [
+            _clause(clean, span, sentence, inner, numbers) for span in _clauses(clean, sentence)
+        ]
+    return Reading(clean, spans, clauses, words, _inside(numbers, spans))
+
+
+def facts(text: str) -> list[Fact]:
+    """Return the clinical facts of `text`, in order; social sentences are left out."""
+    return [as_fact(clause, f"f{index}") for index, clause in enumerate(read(text).facts, 1)]
+
+
+def _clauses(text: str, sentence: Span) -> list[Span]:
+    whole = text[sentence.start : sentence.end]
+    if modifiers.condition(whole) or whole.endswith("?"):
+        return [sentence]
+    cuts = [m for m in _CUT.finditer(whole) if _stands_alone(whole, m)]
+    starts = [0, *(m.end() for m in cuts)]
+    ends = [*(m.start() for m in cuts), len(whole)]
+    spans = [
+        Span(sentence.start + a, sentence.start + b)
+        for a, b in zip(starts, ends, strict=True)
+        if any(map(str.isalnum, whole[a:b]))
+    ]
+    return spans or [sentence]
+
+
+def _stands_alone(whole: str, cut: re.Match[str]) -> bool:
+    """Both sides of a cut need at least two words."""
+    before, after = whole[: cut.start()], whole[cut.end() :]
+    return len(before.split()) >= 2 and len(after.split()) >= 2
+
+
+def _clause(
+    text: str, span: Span, sentence: Span, words: list[Token], numbers: list[Quantity]
+) -> Clause:
+    raw = text[span.start : span.end]
+    own = [w for w in words if span.start <= w.start < span.end]
+    counts = _inside(numbers, [span])
+    return Clause(
+        span, sentence, raw, kind_of(raw, own, counts), own, counts,
+        modifiers.sides(text, span.start, span.end), modifiers.certainty(raw), modifiers.who(raw),
+    )  # fmt: skip
+
+
+def _silence(words: list[Token], numbers: list[Quantity]) -> None:
+    """Words of a quantity weigh nothing: the quantities themselves are compared."""
+    inside = {at for n in numbers for at in range(n.start, n.end)}
+    for word in words:
+        if word.start in inside:
+            word.weight = 0.0
+
+
+def _inside(numbers: list[Quantity], spans: list[Span]) -> list[Quantity]:
+    return [n for n in numbers if any(s.start <= n.start < s.end for s in spans)]
+
+
+def as_fact(clause: Clause, fact_id: str) -> Fact:
+    """Return the fact of a clause, with its modifiers as fields."""
+    fields = {
+        "negated": "true" if any(w.negated for w in clause.content) else "",
+        "certainty": clause.certainty,
+        "who": clause.who,
+        "tense": modifiers.tense(clause.text),
+        "laterality": ",".join(sorted({side for side, *_ in clause.sides})),
+        "condition": _condition(clause.text),
+    }
+    for quantity in clause.numbers:
+        previous = fields.get(quantity.kind, "")
+        fields[quantity.kind] = f"{previous},{quantity.value}".lstrip(",")
+    units = sorted({q.unit for q in clause.numbers if q.unit})
+    fields["unit"] = ",".join(units)
+    return Fact(
+        fact_id=fact_id,
+        text=SafeText(clause.text),
+        start=clause.span.start,
+        end=clause.span.end,
+        kind=clause.kind,
+        modifiers={name: value for name, value in fields.items() if value},
+    )
+
+
+def _condition(raw: str) -> str:
+    cue = modifiers.condition(raw)
+    if cue is None:
+        return ""
+    rest = raw[cue[0] :].strip(" ,;(")
+    return re.split(r",|\bthen\b|\bplease\b", rest, maxsplit=1)[0].strip().lower()

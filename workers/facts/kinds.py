@@ -1,0 +1,107 @@
+"""What kind of clause this is: statement, instruction, question, contingency, promise…
+
+Rules are data (`lexicon/cues.v1.toml`). Social clauses carry no clinical fact; a clause with
+a number, a drug or an order is never social, however kindly it is put.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from workers.facts import modifiers
+from workers.facts.lexicon import lexicon
+from workers.facts.quantities import Quantity
+from workers.facts.words import Token
+
+_FILE = resources.files("workers.facts.lexicon") / "cues.v1.toml"
+_LEAD = re.compile(
+    r"^\W*(?:(?:please|also|then|and|so|but|yes|no|ok|okay|first|second|third|next|finally|lastly|again|instead|just|always|never|"
+    r"kindly|now|for now|in the meantime|meanwhile|at this (?:time|point)|today|tonight|tomorrow|otherwise|additionally|remember to|"
+    r"therefore|thus|hence|do|however|gently|simply|go ahead and)\b[\s,:]*)+",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"^\W*(?:\*\*)?[A-Z][\w /-]{2,40}:\s+")
+
+
+@cache
+def cues() -> dict[str, re.Pattern[str]]:
+    """Return the compiled cue of each kind."""
+    raw: dict[str, list[str]] = tomllib.loads(_FILE.read_bytes().decode())
+    return {name: re.compile("|".join(rules), re.IGNORECASE) for name, rules in raw.items()}
+
+
+def kind_of(raw: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> str:
+    """Return the kind of one clause; `words` and `numbers` are those that stand in it."""
+    text = raw.replace("’", "'").strip()
+    found = cues()
+    if found["frame"].search(text) and not numbers:
+        return "social"
+    if _is_availability(text, words, numbers):
+        return "social"
+    if modifiers.condition(text) and not text.endswith("?"):
+        return "contingency"
+    return _plain_kind(text, words, numbers)
+
+
+def _plain_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> str:
+    found = cues()
+    if text.endswith("?"):
+        proposal = re.search(
+            r"(?i)\b(?:how about|why don't|why not|could you|can you|would you|what about)\b", text
+        )
+        return "question" if not proposal or not is_instruction(text) else "instruction"
+    if found["reassurance"].search(text):
+        return "reassurance"
+    if found["promise"].search(text):
+        return "promise"
+    sympathy = bool(found["social"].search(text))
+    if is_instruction(text) and not (sympathy and not _orders(text)):
+        return "instruction"
+    if sympathy and not (numbers and _names_drug(words)):
+        return "social"
+    if not any(word.weight >= 1 for word in words) and not numbers and len(words) < 12:
+        return "social" if not any(word.weight for word in words) else "statement"
+    return "statement"
+
+
+def is_instruction(text: str) -> bool:
+    """Whether the clause tells the reader to do something."""
+    text = text.replace("’", "'")
+    return starts_with_order(text) or bool(cues()["instruction"].search(text))
+
+
+def starts_with_order(text: str) -> bool:
+    """Whether the first word, after "please", "also", a list title and the like, is an order."""
+    text = _TITLE.sub("", text, count=1)
+    lead = _LEAD.match(text)
+    rest = text[lead.end() :] if lead else text.lstrip("\"'*([ ")
+    first = re.match(r"[A-Za-z']+", rest)
+    return bool(first) and first.group().lower() in lexicon().set("imperatives")  # type: ignore[union-attr]
+
+
+_POLITE = re.compile(
+    r"(?i)\b(?:please (?:know|remember|accept|be (?:gentle|kind|assured|patient)|take (?:good )?care|hang|trust|don't hesitate|do not hesitate|feel free|understand|rest assured|don't feel|do not feel|forgive|never)|"
+    r"you can (?:always |certainly |absolutely )?(?:count|rely|trust|lean|reach|feel|be|do this)|you may (?:feel|be feeling|have|be)|you could (?:be|have)|remember (?:that )?(?:you|we|i|to be)|it(?:'s| is) (?:okay|ok|fine|important|good|worth) to (?:feel|acknowledge|be|have|remember)|take (?:good )?care of yourself|take all the time|take a (?:deep )?breath|take (?:it|things) one|be (?:kind|gentle|patient))\b"
+)
+
+
+def _orders(text: str) -> bool:
+    """Whether a kind sentence still tells the reader to do something concrete."""
+    bare = _POLITE.sub(" ", text)
+    return is_instruction(bare)
+
+
+def _names_drug(words: Sequence[Token]) -> bool:
+    return any(key.startswith("<medicine") for word in words for key in word.keys)
+
+
+def _is_availability(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> bool:
+    """ "Write to us with any question": an offer that names no symptom, person or time."""
+    if numbers or not cues()["reach_out"].search(text) or not cues()["availability"].search(text):
+        return False
+    social = lexicon().set("social_words")
+    return all(word.lower in social for word in words if word.weight > 0)

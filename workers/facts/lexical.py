@@ -1,0 +1,94 @@
+"""The embedded default of entailment: guards, then alignment with a small trained score.
+
+Good without any download. A claim is entailed when no guard objects and the score, a logistic
+function of how the claim lies in the text, reaches the threshold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.base import Ref
+from schemas.facts import Evidence, Fact, Side, Verdict
+from schemas.text import SafeText
+from workers.facts.alignment import Alignment, align, claim_words
+from workers.facts.extract import Clause, Reading, read
+from workers.facts.guards import Hit, guard
+from workers.facts.lexicon import lexicon
+from workers.facts.score import features, score
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict before it becomes one: the claim's clause, its place, objections and score."""
+
+    clause: Clause
+    where: Alignment
+    hits: tuple[Hit, ...]
+    score: float
+    entailed: bool
+
+
+class LexicalEntailment:
+    """Fulfils `Entailment` without a model."""
+
+    ref: Ref = lexicon().ref
+
+    def entails(self, facts: Sequence[Fact], text: SafeText, *, side: str) -> list[Verdict]:
+        """Return one verdict for each fact, in order."""
+        raw = text.reveal()
+        return [
+            self._one(fact, raw, "original" if side == "original" else "edited") for fact in facts
+        ]
+
+    def _one(self, fact: Fact, text: str, side: Side) -> Verdict:
+        clauses = read(fact.text.reveal()).clauses
+        judged = [judge(clause, text) for clause in clauses]
+        if not judged:
+            return Verdict(
+                side=side, fact=fact, entailed=False, score=0.0, tier="closed", reason="no words"
+            )
+        worst = min(judged, key=lambda item: (item.entailed, item.score))
+        return verdict(fact, worst, text, side)
+
+
+def judge(clause: Clause, text: str) -> Judged:
+    """Return whether `text` entails `clause`, with place and objections."""
+    other = read(text)
+    where = align(claim_words(clause), text)
+    hits = tuple(guard(clause, where, other))
+    value = score(features(clause, where, hits))
+    return Judged(clause, where, hits, value, value >= 0.5 and not hits)
+
+
+def verdict(fact: Fact, judged: Judged, text: str, side: Side) -> Verdict:
+    """Return the verdict on a fact with its reason and evidence."""
+    by_guard = bool(judged.hits)
+    reason = "; ".join(f"{hit.code}: {hit.why}" for hit in judged.hits)
+    if not reason and not judged.entailed:
+        missing = ", ".join(dict.fromkeys(w.lower for w in judged.where.missing))
+        reason = f"not found: {missing}" if missing else "not found"
+    return Verdict(
+        side=side, fact=fact, entailed=judged.entailed, score=round(judged.score, 4),
+        tier="guard" if by_guard else "lexical", reason=reason, evidence=evidence(judged, text),
+    )  # fmt: skip
+
+
+def evidence(judged: Judged, text: str) -> Evidence | None:
+    """Return the best supporting sentence, or None when nothing supports the claim."""
+    if not judged.where.sentences or judged.where.best <= 0:
+        return None
+    span = judged.where.sentences[0].span
+    return Evidence(start=span.start, end=span.end, quote=SafeText(text[span.start : span.end]))
+
+
+def reading(text: str) -> Reading:
+    """Return the reading of a text, for callers that hold plain strings."""
+    return read(text)
+
+
+def logistic(value: float) -> float:
+    """Return 1 / (1 + e^-value), safe for large values."""
+    return 1 / (1 + math.exp(-max(-40.0, min(40.0, value))))

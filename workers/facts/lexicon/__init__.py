@@ -1,0 +1,117 @@
+"""The word lists of the fact check, loaded once: versioned data files with a content hash.
+
+`synonyms.v1.txt` (concepts), `kinds.v1.txt` (what is a kind of what), `opposites.v1.txt`,
+`drugs.v1.txt` (generic, brands, class), `words.v1.toml` (function words, irregular forms, cues).
+A line that starts with `#` is a comment; groups are separated by `|`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from schemas.base import Ref, digest
+
+FILES = (
+    "drugs.v1.txt", "kinds.v1.txt", "opposites.v1.txt", "synonyms.v1.txt", "words.v1.toml",
+)  # fmt: skip
+Phrases = dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]
+
+
+def _content(name: str) -> bytes:
+    return (resources.files(__name__) / name).read_bytes()
+
+
+def _groups(name: str) -> list[list[str]]:
+    lines = _content(name).decode().splitlines()
+    rows = [line.split("#", 1)[0].strip() for line in lines]
+    return [[part.strip() for part in row.split("|") if part.strip()] for row in rows if row]
+
+
+class Lexicon:
+    """All word lists. `ref` names the version; its digest changes with any file."""
+
+    def __init__(self) -> None:
+        words: dict[str, Any] = tomllib.loads(_content("words.v1.toml").decode())
+        self.words = words
+        self.stopwords = frozenset(words["stopwords"].split())
+        self.light = frozenset(words["light"].split())
+        self.light_stems: frozenset[str] = frozenset()
+        self.irregular = _pairs(words["irregular"])
+        self.synonyms = _groups("synonyms.v1.txt")
+        self.kinds = _groups("kinds.v1.txt")
+        self.opposites = _groups("opposites.v1.txt")
+        self.drugs = [_drug(row) for row in _groups("drugs.v1.txt")]
+        self.ref = Ref(
+            name="fact-lexicon", version="1", digest=digest(b"".join(map(_content, FILES)))
+        )
+        self._phrases: Phrases | None = None
+
+    def set(self, name: str) -> frozenset[str]:
+        """Return the words of list `name` in `words.v1.toml`."""
+        return frozenset(self.words[name].split())
+
+    def phrases(self, stem: Callable[[str], str]) -> Phrases:
+        """Return phrases by first stem; `stem` is given because it needs this lexicon itself."""
+        if self._phrases is None:
+            self._phrases = self._build(stem)
+        return self._phrases
+
+    def _build(self, stem: Callable[[str], str]) -> Phrases:
+        self.light_stems = frozenset(map(stem, self.light))
+        concepts: dict[tuple[str, ...], set[str]] = {}
+
+        def name(phrase: str, concept: str) -> None:
+            key = tuple(stem(word) for word in phrase.lower().replace("-", " ").split())
+            concepts.setdefault(key, set()).add(concept)
+
+        for group in self.synonyms:
+            for phrase in group:
+                name(phrase, f"={group[0]}")
+        for generic, brands, _ in self.drugs:
+            for phrase in (generic, *brands):
+                name(phrase, f"={generic}")
+        for kind, *members in self.kinds:
+            name(kind, f"^{kind}")
+            for phrase in members:
+                self._kind(
+                    concepts, tuple(map(stem, phrase.lower().replace("-", " ").split())), kind
+                )
+        out: Phrases = {}
+        for key, found in concepts.items():
+            out.setdefault(key[0], []).append((key, frozenset(found)))
+        return out
+
+    @staticmethod
+    def _kind(concepts: dict[tuple[str, ...], set[str]], key: tuple[str, ...], kind: str) -> None:
+        """A member carries its kind as `<kind`: it supports the kind, not the other way."""
+        same = {f"<{kind}"}
+        for other in concepts.setdefault(key, set()) & {c for c in concepts[key] if c[0] == "="}:
+            for found in concepts.values():
+                if other in found:
+                    found.update(same)
+        concepts[key].update(same)
+
+
+def _pairs(text: str) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for line in text.strip().splitlines():
+        base, _, forms = line.partition(":")
+        out |= dict.fromkeys(forms.split(), base.strip())
+    return out
+
+
+def _drug(row: list[str]) -> tuple[str, tuple[str, ...], str]:
+    """`generic | brand | brand | @class` to (generic, brands, class)."""
+    brands = tuple(part.lower() for part in row[1:] if not part.startswith("@"))
+    kind = next((part[1:] for part in row if part.startswith("@")), "")
+    return row[0].lower(), brands, kind
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the word lists, read once per process."""
+    return Lexicon()

@@ -1,0 +1,146 @@
+"""What bends a statement: negation, side, certainty, condition, tense, who is meant.
+
+Works on the tokens of one sentence or clause. Cues are read as words, never as parts of words.
+
+Source: FactEHR's decomposition templates (papers.md §5) split modifiers such as laterality and
+duration into facts of their own; here they are fields of the fact, compared exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from workers.facts.lexicon import lexicon
+from workers.facts.words import Token, stem
+
+_PSEUDO = re.compile(
+    r"\b(?:not only|no doubt|no wonder|without (?:a )?doubt|do(?:n['’]t| not) hesitate|not uncommon\w*|not unusual\w*|"
+    r"never hesitate|no problem|no matter|can(?:no|['’])t wait|not alone|no question|"
+    r"whether or not|if not|why not|not just|not hesitate|not to worry|without hesitation)\b",
+    re.I,
+)
+_LONG_CUES = re.compile(
+    r"\b(?:no need (?:to|for)|instead of|rather than|hold off(?: on)?|steer clear of|stay away from|stay off|free of|free from|"
+    r"hold (?:the|your|off)|come off|no longer|ruled? out|keep away from|in place of|do without|put off|"
+    r"go without|fail(?:s|ed)? to|unable to|too early to|far from|safe from)\b",
+    re.I,
+)
+_SCOPE_END = re.compile(
+    r"[;:()]|\b(?:but|however|although|though|because|since|so|until|unless|if|when|which|instead|except|please|"
+    r"and (?:you|we|i|they|it|please|then|call|take|keep|continue|do|let)|then)\b",
+    re.I,
+)
+_CONDITION = re.compile(
+    r"(?:^|[\s,;(])(?:if|unless|in case|in the event|should (?:you|it|this|the|that|your|there|any)|as long as|provided that|"
+    r"(?:any ?time|whenever|the moment|as soon as) (?:you|your|it|the|this|there)|when(?:ever)? (?:you|your|it|the|there)|otherwise,|were you to|"
+    r"for (?:any|a) (?:fever|temperature|new|worsening|bleeding)|with any (?:new|worsening|fever|sign)|once (?:you|your|it|the|that))\b",
+    re.I,
+)
+_QUESTION_WHEN = re.compile(
+    r"^\W*(?:when|should|do|did|does|are|is|have|has|how|what|where|who|which|can|could|would|will|any)\b",
+    re.I,
+)
+_CERTAINTY = (
+    ("unlikely", re.compile(r"\b(?:unlikely|doubt(?:ful)?|not likely|improbable|less likely|remote chance|probably not|not think)\b", re.I)),
+    ("likely", re.compile(r"\b(?:likely|probabl[ey]|presumably|chances are|i (?:think|believe|suspect|expect)|suspect(?:ed)?|suggests?|most consistent with|appears? to|seems?(?: to)?|looks like|expected to|should be)\b", re.I)),
+    ("possible", re.compile(r"\b(?:may|might|could|possibl[ey]|possibility|perhaps|maybe|can be|can sometimes|potential(?:ly)?|not sure|unclear|uncertain|wonder|sometimes|in some cases|not certain)\b", re.I)),
+    ("certain", re.compile(r"\b(?:definitely|certainly|clearly|undoubtedly|without (?:a )?doubt|for sure|surely|no doubt|confirm(?:s|ed)|proves?|proven|absolutely|100 ?%|guarantee[ds]?|unquestionably|obviously|always|there is no question|i(?:'m| am) (?:certain|sure|positive))\b", re.I)),
+)  # fmt: skip
+_PAST = re.compile(r"\b(?:was|were|had|did|showed|came back|been|noted|found)\b", re.I)
+_FUTURE = re.compile(r"\b(?:will|['’]ll|shall|going to|tomorrow|next (?:week|month|visit))\b", re.I)
+_LEFT_RIGHT = re.compile(
+    r"(?<![\w'’])(left|right|bilateral(?:ly)?|both)(?:-sided|-side|-hand)?\b", re.I
+)
+_LETTER_SIDE = re.compile(r"(?<![\w.'’])([LR])\.?(?=\s+[a-z]{3,})")
+_PATIENT = re.compile(r"\b(?:you|your|yours|yourself|patient|pt|he|she|his|her|him)\b", re.I)
+_CLINICIAN = re.compile(r"\b(?:i|we|my|our|us|me|i['’](?:ll|m|ve|d)|we['’](?:ll|re|ve|d))\b", re.I)
+
+
+def mark_negation(text: str, words: Sequence[Token]) -> None:
+    """Set `negated` on the words of one sentence that stand under an odd number of negators.
+
+    `text` is the whole text that the words' spans point into.
+    """
+    if not words:
+        return
+    start, end = words[0].start, words[-1].end
+    sentence = text[start:end]
+    cues = _cue_spans(sentence, words, start)
+    for begin, stop in cues:
+        close = _SCOPE_END.search(text, stop, end)
+        limit = close.start() if close else end
+        for word in words:
+            if stop <= word.start < limit:
+                word.negated = not word.negated
+        _ = begin
+
+
+def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple[int, int]]:
+    pseudo = [m.span() for m in _PSEUDO.finditer(sentence)]
+    spans = [m.span() for m in _LONG_CUES.finditer(sentence)]
+    negators = lexicon().set("negators")
+    for word in words:
+        at, to = word.start - offset, word.end - offset
+        if word.lower in negators and not any(a <= at < b for a, b in (*pseudo, *spans)):
+            spans.append((at, to))
+    return [(a + offset, b + offset) for a, b in spans]
+
+
+def sides(text: str, start: int, end: int) -> list[tuple[str, str, int, int]]:
+    """Return (side, stem of the body part, start, end) for each laterality in `text[start:end]`."""
+    out = []
+    for match in _LEFT_RIGHT.finditer(text, start, end):
+        side = match.group(1).lower()
+        after = re.findall(r"[a-z]+", text[match.end() : min(end, match.end() + 40)].lower())
+        part = _part(after)
+        hyphened = "-" in match.group()
+        placed = bool(
+            re.search(
+                r"\b(?:on|to|in|from|your|my|the|his|her) (?:the |your )?$",
+                text[max(start, match.start() - 14) : match.start()].lower(),
+            )
+        )
+        final = not after or after[0] in {"and", "or", "one", "as", "but", "is", "was"}
+        if side.startswith("b"):
+            if part or side != "both":
+                out.append(("both", part, match.start(), match.end()))
+        elif part or hyphened or (placed and final):
+            out.append((side, part, match.start(), match.end()))
+    out += [
+        ({"L": "left", "R": "right"}[m.group(1)], part, m.start(), m.end())
+        for m in _LETTER_SIDE.finditer(text, start, end)
+        if (part := _part(re.findall(r"[a-z]+", text[m.end() : m.end() + 30].lower())))
+    ]
+    return sorted(out, key=lambda item: item[2])
+
+
+def _part(after: list[str]) -> str:
+    sided = lexicon().set("sided")
+    return next((stem(word) for word in after[:3] if word in sided), "")
+
+
+def certainty(clause: str) -> str:
+    """Return `unlikely`, `likely`, `possible`, `certain` or, for a plain statement, ``."""
+    return next((name for name, cue in _CERTAINTY if cue.search(clause)), "")
+
+
+def condition(sentence: str) -> tuple[int, int] | None:
+    """Return where a condition stands in a sentence (span of the cue), or None."""
+    match = _CONDITION.search(sentence)
+    return match.span() if match else None
+
+
+def tense(clause: str) -> str:
+    """Return `future`, `past` or `present`."""
+    if _FUTURE.search(clause):
+        return "future"
+    return "past" if _PAST.search(clause) else "present"
+
+
+def who(clause: str) -> str:
+    """Return who is meant: `patient`, `clinician` or `other`; the first named counts."""
+    patient, clinician = _PATIENT.search(clause), _CLINICIAN.search(clause)
+    if patient and (not clinician or patient.start() < clinician.start()):
+        return "patient"
+    return "clinician" if clinician else "other"
