@@ -73,7 +73,7 @@ class Phrasebook:
 
     def again(
         self, case: Case, text: str, level: int, *, edited: str, check: FactCheck
-    ) -> Proposal | None:
+    ) -> None:
         """Return None: there is no second wording for what the check refused."""
         del case, text, level, edited, check
 
