@@ -1,0 +1,134 @@
+"""Open the database: SQLite in a file, or Postgres by psycopg 3.
+
+SQLite runs in WAL mode with `synchronous=NORMAL`: what a transaction wrote is in the operating
+system's hands when it returns, so SIGKILL loses nothing. A power cut may undo the last
+transactions of the workers, which are then done again; what a sender was told is accepted is
+written with `synchronous=FULL` (`accepting`), and that also flushes all before it.
+
+Source: sqlite.org/pragma.html#pragma_synchronous; sqlite.org/wal.html.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from schemas.errors import Misconfigured, Retryable
+
+_SCHEMES = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
+
+
+class Database:
+    """A pool of connections and the rules of writing.
+
+    Raises:
+        Misconfigured: `database.bad_url`.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 12, busy_timeout_seconds: float = 30) -> None:
+        self._busy_ms = int(busy_timeout_seconds * 1000)
+        self.engine = self._open(url, pool_size)
+        self.sqlite = self.engine.dialect.name == "sqlite"
+        # SQLite has one writer; waiting on a lock is fair and cheaper than its busy handler.
+        self._writer = threading.RLock()
+        if self.sqlite:
+            event.listen(self.engine, "connect", self._on_connect)
+            event.listen(self.engine, "begin", _on_begin)
+
+    def _open(self, url: str, pool_size: int) -> Engine:
+        try:
+            parsed = make_url(url)
+            parsed = parsed.set(drivername=_SCHEMES.get(parsed.drivername, parsed.drivername))
+            return create_engine(parsed, pool_size=pool_size, max_overflow=8, pool_pre_ping=False)
+        except (ArgumentError, NoSuchModuleError, ImportError, TypeError):
+            hint = "BEDSIDE_DATABASE_URL must be like postgresql://user:password@host/name"
+            raise Misconfigured("database.bad_url", hint) from None
+
+    def _on_connect(self, connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves
+        for pragma in (
+            "journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={self._busy_ms}",
+            "foreign_keys=ON", "cache_size=-4096", "journal_size_limit=16777216",
+        ):  # fmt: skip
+            connection.execute(f"PRAGMA {pragma}")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that only reads.
+
+        Raises:
+            Retryable: `database.unavailable`.
+        """
+        with mapped(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that writes; on SQLite one at a time.
+
+        Raises:
+            Retryable: `database.unavailable`, and nothing was written.
+        """
+        if not self.sqlite:
+            with mapped(), self.engine.begin() as connection:
+                yield connection
+            return
+        with self._writer, mapped(), self.engine.connect() as plain:
+            connection = plain.execution_options(bedside_write=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def accepting(self) -> Iterator[Connection]:
+        """Open a writing transaction that survives a power cut once it returns."""
+        if not self.sqlite:
+            with self.writing() as connection:
+                yield connection
+            return
+        with self._writer, mapped(), self.engine.connect() as plain:
+            raw = plain.connection.dbapi_connection
+            assert raw is not None
+            raw.execute("PRAGMA synchronous=FULL")  # type: ignore[attr-defined]
+            try:
+                connection = plain.execution_options(bedside_write=True)
+                with connection.begin():
+                    yield connection
+            finally:
+                raw.execute("PRAGMA synchronous=NORMAL")  # type: ignore[attr-defined]
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def embedded_url(state_dir: Path) -> str:
+    """Return the URL of the SQLite file in `state_dir`."""
+    return f"sqlite+pysqlite:///{state_dir / 'bedside.sqlite'}"
+
+
+def _on_begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get("bedside_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def mapped() -> Iterator[None]:
+    """Turn every error of the database library into ours; its own text may quote values."""
+    try:
+        yield
+    except DBAPIError as error:
+        code = "database.unavailable" if _passing(error) else "database.refused"
+        raise Retryable(code) from None
+    except SQLAlchemyError:
+        raise Retryable("database.unavailable") from None
+
+
+def _passing(error: DBAPIError) -> bool:
+    names = {"OperationalError", "InterfaceError", "SerializationFailure", "DeadlockDetected"}
+    return error.connection_invalidated or type(error).__name__ in names

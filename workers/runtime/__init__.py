@@ -1,0 +1,1 @@
+"""The one consume loop of all steps. Read `README.md`, then `worker.py`."""

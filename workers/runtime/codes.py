@@ -1,0 +1,32 @@
+"""Codes that the runtime itself gives, with meaning and remedy."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CODES: Final[dict[str, str]] = {
+    "runtime.undecodable": "The record is not the event that its topic carries. "
+    "Find out who else writes to that topic; the payload is still there.",
+    "runtime.empty": "The record has no value. Nothing to do unless a sender deletes by tombstones.",
+    "runtime.unexpected": "A step failed in a way that it does not foresee; the log names the "
+    "exception class and our own lines. Report it; replay the dead letter after the fix.",
+    "runtime.undeclared_output": "A step returned an event that it does not declare in the "
+    "topology. A programming error: declare the topic in workers/topology.py.",
+    "runtime.event_too_large": "A step wrote an event beyond BEDSIDE_MAX_EVENT_BYTES. "
+    "Raise it together with the topics' max.message.bytes, or send a smaller chart.",
+    "runtime.too_many_dead_letters": "So many records failed for good that the worker stopped "
+    "rather than empty the topic into the dead letters. Mend the cause, then start it again.",
+    "runtime.already_running": "Another process uses this state folder. Stop it, or set "
+    "BEDSIDE_STATE_DIR to another folder.",
+    "runtime.port_in_use": "The HTTP port is taken. Set BEDSIDE_HTTP_PORT, or 0 for any free one.",
+    "runtime.stop_timeout": "Work in flight did not finish in time when the process was stopped; "
+    "it will be done again. Raise BEDSIDE_GRACEFUL_STOP_SECONDS.",
+    "intake.too_large": "The record is larger than BEDSIDE_MAX_RECORD_BYTES. "
+    "Send less chart, or raise it together with the topic's max.message.bytes.",
+    "database.unavailable": "The database does not answer. Work waits and goes on by itself.",
+    "database.refused": "The database refused a statement. Run the migrations; see its own log.",
+    "database.bad_url": "BEDSIDE_DATABASE_URL can't be read.",
+    "kafka.unavailable": "No broker answers at BEDSIDE_KAFKA_BOOTSTRAP.",
+    "kafka.delivery_failed": "The broker did not confirm a record; it stays in the outbox and is "
+    "published again.",
+}
