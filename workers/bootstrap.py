@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from connectors.ehr_profiles import profile
+from connectors.embedded_fhir_server import serve
+from connectors.fhir_http import FhirHttp
+from connectors.fhir_inbox import FhirInbox
+from connectors.smart_auth import BackendServices, Client
+from schemas.errors import Misconfigured
+from connectors.presidio.detector import PresidioDetector, recognizers
 from workers.empathy.editor import Bounds, CheckedEditor
 from workers.empathy.phrasebook import Phrasebook
 from workers.empathy.repair import Limits
 from workers.facts.checker import MedFactChecker
-from workers.ports import Editor, FactChecker
+from workers.ports import Editor, FactChecker, PhiDetector
 from workers.settings import Settings
 
 
@@ -20,3 +31,76 @@ def build_editor(settings: Settings, checker: FactChecker) -> Editor:
 def build_checker(settings: Settings) -> FactChecker:
     """Return the fact checker that the settings ask for; guards always come first."""
     return MedFactChecker(short_chars=settings.empathy_short_chars)
+
+
+def build_detector(settings: Settings) -> PhiDetector:
+    """Return the detector of identifiers; with the model under `deid_model` where one is set."""
+    return PresidioDetector(recognizers(settings.deid_model))
+
+
+@dataclass(frozen=True, slots=True)
+class Ehr:
+    """An open connection to the EHR. `base_url` is its FHIR base; `close` ends what was started."""
+
+    inbox: Inbox
+    base_url: str
+    close: Callable[[], None]
+
+
+def open_ehr(settings: Settings) -> Ehr:
+    """Return the EHR that the settings name, checked against its profile; starts the embedded one.
+
+    Raises:
+        Misconfigured: `ehr.refused_profile`, `ehr.unknown_profile`, `ehr.profile_mismatch`,
+            `ehr.bad_key`, `ehr.bad_ca`, `ehr.embedded_not_started`.
+        Retryable: `ehr.unavailable`, the server does not answer yet.
+    """
+    known = profile(settings.ehr_profile)
+    if settings.ehr_base_url != "embedded":
+        http = FhirHttp(
+            settings.ehr_base_url,
+            timeout_seconds=settings.ehr_timeout_seconds,
+            auth=_ehr_auth(settings),
+            verify=_ehr_trust(settings),
+        )
+        inbox = FhirInbox(http, known)
+        inbox.check()
+        return Ehr(inbox, settings.ehr_base_url, inbox.close)
+    served = serve(settings.state_dir / "ehr.sqlite", port=settings.ehr_port)
+    inbox = FhirInbox(FhirHttp(served.base_url), known)
+    inbox.check()
+
+    def close() -> None:
+        inbox.close()
+        served.close()
+
+    return Ehr(inbox, served.base_url, close)
+
+
+def build_inbox(settings: Settings) -> Inbox:
+    """Return the inbox of the EHR that the settings name, for as long as the process runs."""
+    return open_ehr(settings).inbox
+
+
+def _ehr_auth(settings: Settings) -> BackendServices | None:
+    if not settings.ehr_client_id:
+        return None
+    if settings.ehr_key_file is None or not settings.ehr_token_url:
+        hint = "BEDSIDE_EHR_CLIENT_ID needs BEDSIDE_EHR_KEY_FILE and BEDSIDE_EHR_TOKEN_URL."
+        raise Misconfigured("ehr.bad_key", hint)
+    client = Client(
+        token_url=settings.ehr_token_url,
+        client_id=settings.ehr_client_id,
+        key_file=settings.ehr_key_file,
+        key_id=settings.ehr_key_id,
+        scopes=settings.ehr_scopes,
+    )
+    return BackendServices(client)
+
+
+def _ehr_trust(settings: Settings) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=settings.ehr_ca_file)
+    except (OSError, ValueError):
+        hint = "BEDSIDE_EHR_CA_FILE must be readable certificates in PEM."
+        raise Misconfigured("ehr.bad_ca", hint) from None

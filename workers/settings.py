@@ -28,6 +28,20 @@ class Settings(BaseSettings):
     )
     ehr_base_url: str = Field("embedded", description="FHIR R4 base of the EHR, or `embedded`.")
     ehr_profile: str = Field("embedded", description="What the EHR can do; see connectors/README.")
+    ehr_port: int = Field(0, ge=0, le=65535, description="Port of the embedded EHR; 0 is any free.")
+    ehr_timeout_seconds: float = Field(30.0, gt=0, le=300, description="Limit of one EHR request.")
+    ehr_ca_file: Path | None = Field(None, description="Certificates (PEM) to trust for the EHR.")
+    ehr_client_id: str = Field("", description="SMART Backend Services client; empty for none.")
+    ehr_token_url: str = Field("", description="Token endpoint of the EHR.")
+    ehr_key_file: Path | None = Field(None, description="Private key (PEM, RSA 2048 or P-384).")
+    ehr_key_id: str = Field("", description="`kid` under which the EHR knows the public key.")
+    ehr_scopes: str = Field(
+        "system/Communication.crus system/Task.crs system/Provenance.crs system/AuditEvent.crs",
+        description="Scopes to ask the token endpoint for.",
+    )
+    intake_max_bytes: int = Field(
+        4 * 1024 * 1024, ge=1024, le=64 * 1024 * 1024, description="Largest intake record."
+    )
 
     key_source: Literal["file", "environment", "kms"] = Field(
         "file", description="Where the vault's envelope key comes from."
@@ -53,4 +67,67 @@ class Settings(BaseSettings):
     empathy_min_precision: float = Field(
         0.90, ge=0, le=1, description="Fact precision below which an edit is mended."
     )
+    deid_model: str = Field(
+        "", description="Folder of a token-classification model that also finds identifiers."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How to talk to the brokers."
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="SASL mechanism, where kafka_security asks for SASL."
+    )
+    kafka_username: str = Field("", description="SASL user.")
+    kafka_password: SecretStr = Field(SecretStr(""), description="SASL password.")
+    kafka_ca_file: str = Field("", description="CA bundle (PEM) of the brokers; empty is system's.")
+    topic_partitions: int = Field(8, ge=1, le=1000, description="Partitions of topics we create.")
+    topic_replication: int = Field(1, ge=1, le=9, description="Replicas of topics we create.")
+
+    batch_records: int = Field(200, ge=1, le=5000, description="Most records of one batch.")
+    batch_wait_ms: int = Field(50, ge=1, le=5000, description="Wait for a batch to fill.")
+    expensive_concurrency: int = Field(
+        4, ge=1, le=256, description="Records that draft, soften and deliver handle at once."
+    )
+    max_poll_interval_seconds: int = Field(
+        900, ge=60, le=86_400, description="A batch that takes longer loses its partitions."
+    )
+    max_record_bytes: int = Field(
+        1_048_576, ge=1024, le=67_108_864, description="Largest record taken from the EHR."
+    )
+    max_event_bytes: int = Field(
+        4_194_304, ge=65_536, le=134_217_728, description="Largest event written to a topic."
+    )
+    retry_max_attempts: int = Field(8, ge=1, le=100, description="Tries before a dead letter.")
+    retry_base_seconds: float = Field(1.0, gt=0, le=3600, description="Wait after the first try.")
+    retry_max_seconds: float = Field(300.0, gt=0, le=86_400, description="Longest wait.")
+    dead_letter_limit_count: int = Field(
+        100, ge=0, description="Dead letters in the window that stop a worker; 0 never stops it."
+    )
+    dead_letter_limit_share: float = Field(
+        0.5, gt=0, le=1, description="Share of finished records that must be dead letters besides."
+    )
+    dead_letter_window_seconds: float = Field(300.0, gt=0, le=86_400, description="The window.")
+    relay_interval_ms: int = Field(100, ge=10, le=60_000, description="Between looks at the outbox.")
+    embedded_flight_records: int = Field(
+        200, ge=1, le=50_000, description="Unfinished records per topic on the embedded broker."
+    )
+    embedded_flight_bytes: int = Field(
+        2_097_152, ge=65_536, le=4_194_304, description="Their size; the broker keeps 5 MiB."
+    )
+    dead_letter_retention_days: float = Field(
+        7.0, gt=0, le=3650, description="How long the outbox keeps payloads of dead letters."
+    )
+    processed_retention_days: float = Field(
+        90.0, gt=0, le=3650, description="How long a redelivered record is recognised."
+    )
+    graceful_stop_seconds: float = Field(
+        60.0, gt=0, le=3600, description="Time for work in flight to finish at a stop."
+    )
+    http_host: str = Field("127.0.0.1", description="Where health and metrics answer.")
+    http_port: int = Field(8377, ge=0, le=65_535, description="0 takes any free port.")
+    ready_poll_age_seconds: float = Field(30.0, gt=0, le=3600, description="Oldest last poll.")
+    ready_stuck_seconds: float = Field(600.0, gt=0, le=86_400, description="Longest batch.")
+    ready_outbox_seconds: float = Field(
+        120.0, gt=0, le=86_400, description="Longest wait of a record in the outbox."
+    )
