@@ -1,0 +1,1 @@
+"""De-identification detectors on presidio-analyzer. Start at `detector.py`."""

@@ -1,0 +1,1 @@
+"""Known identifiers: the people and places that FHIR resources in hand name."""

@@ -1,0 +1,91 @@
+"""What all known forms look like once compiled."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from connectors.presidio.engine import split
+from connectors.presidio.folding import fold
+from connectors.presidio.known.spelling import Index
+
+STREET_WORDS = {
+    "avenue": "ave", "av": "ave", "boulevard": "blvd", "circle": "cir", "court": "ct",
+    "drive": "dr", "highway": "hwy", "lane": "ln", "parkway": "pkwy", "place": "pl",
+    "road": "rd", "square": "sq", "street": "st", "str": "st", "terrace": "ter",
+    "trail": "trl", "apartment": "apt", "suite": "ste", "north": "n", "south": "s",
+    "east": "e", "west": "w", "northeast": "ne", "northwest": "nw", "southeast": "se",
+    "southwest": "sw", "saint": "st", "mount": "mt", "fort": "ft",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a match means: type, `reference`, and part of the person or place."""
+
+    entity: str
+    reference: str
+    part: str
+
+    @property
+    def known(self) -> str:
+        """The pointer that `Finding.known` carries."""
+        return f"{self.reference}#{self.part}"
+
+
+@dataclass(slots=True)
+class KnownForms:
+    """Compiled forms of everybody known (PHI).
+
+    Attributes:
+        names: word -> the names it is part of, in order of the entities.
+        phrases: first word -> (words, form), longest first.
+        packed: first four letters and digits -> (all letters and digits, form).
+        initials: two to four letters -> form of the person.
+        scripts: strings of scripts without blanks, looked for as they are.
+        births: (form, ISO date).
+        index: the words of `names` and `phrases`, for misspellings.
+    """
+
+    names: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
+    phrases: dict[str, list[tuple[tuple[str, ...], Form]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    packed: dict[str, list[tuple[str, Form]]] = field(default_factory=lambda: defaultdict(list))
+    initials: dict[str, Form] = field(default_factory=dict)
+    scripts: list[tuple[str, Form]] = field(default_factory=list)
+    births: list[tuple[Form, str]] = field(default_factory=list)
+    index: Index = field(default_factory=lambda: Index(()))
+
+
+def canonical(word: str) -> str:
+    """Return a folded word in lower case; street words in their short form."""
+    lower = word.lower()
+    return STREET_WORDS.get(lower, lower)
+
+
+def words_in(text: str) -> list[str]:
+    """Return the letters and numbers of `text` as folded lower-case words."""
+    words = (w.text for w in split(fold(text).text.replace("'", " ").replace("`", " ")))
+    return [w.lower() for w in words if w.isalnum()]
+
+
+def pack(text: str) -> str:
+    """Return only the letters and digits of `text`, folded, in lower case."""
+    return "".join(c for c in fold(text).text.lower() if c.isalnum())
+
+
+def add_phrase(forms: KnownForms, words: Sequence[str], form: Form) -> None:
+    """Add a sequence of words that must be found whole."""
+    phrase = tuple(canonical(w) for w in words)
+    entry = (phrase, form)
+    if sum(len(w) for w in phrase) > 2 and entry not in forms.phrases[phrase[0]]:
+        forms.phrases[phrase[0]].append(entry)
+
+
+def add_packed(forms: KnownForms, written: str, form: Form, *, at_least: int = 4) -> None:
+    """Add letters and digits that may be written with separators between them."""
+    entry = (written, form)
+    if len(written) >= at_least and entry not in forms.packed[written[:4]]:
+        forms.packed[written[:4]].append(entry)

@@ -1,0 +1,222 @@
+"""Finds people's names by their known words: any order, case, initials, misspellings, lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from connectors.presidio.cues import cue
+from connectors.presidio.engine import Word
+from connectors.presidio.known.context import ambiguous, named_here, opens_sentence
+from connectors.presidio.known.model import Form, KnownForms
+from connectors.presidio.names.lexicon import lexicon
+
+_JOINTS = frozenset({",", "-", "\n", "'", ".", "_"})
+_REACH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words `start`..`end` (exclusive) that may be parts of known names."""
+
+    start: int
+    end: int
+    forms: tuple[Form, ...]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A span of the text, in characters, and what it is."""
+
+    start: int
+    end: int
+    form: Form
+    score: float
+
+
+def people(words: Sequence[Word], forms: KnownForms) -> Iterator[Match]:
+    """Yield the names of known people in `words`; parts of one name together."""
+    hits = list(_hits(words, forms))
+    index = 0
+    while index < len(hits):
+        group = _group(words, hits, index)
+        yield from _judge(words, forms, group)
+        index += len(group)
+
+
+def _hits(words: Sequence[Word], forms: KnownForms) -> Iterator[Hit]:
+    index = 0
+    while index < len(words):
+        hit = _hit(words, forms, index)
+        if hit:
+            yield hit
+        index = hit.end if hit else index + 1
+
+
+def _hit(words: Sequence[Word], forms: KnownForms, index: int) -> Hit | None:
+    text = words[index].text.lower()
+    if not text[0].isalpha():
+        return None
+    plain = text.replace("'", "")
+    found = forms.names.get(text) or forms.names.get(plain) or _tail(forms, text)
+    if found:
+        return Hit(index, index + 1, tuple(found), exact=True)
+    return _broken(words, forms, index) or _misspelt(words, forms, index, plain)
+
+
+def _tail(forms: KnownForms, text: str) -> list[Form] | None:
+    """The part after an apostrophe: Brien of O'Brien."""
+    _, mark, tail = text.rpartition("'")
+    return forms.names.get(tail) if mark and len(tail) > 2 else None
+
+
+def _broken(words: Sequence[Word], forms: KnownForms, index: int) -> Hit | None:
+    """A name broken over lines or by a hyphen or blank: John-\\nson, Mc Donald."""
+    glued, at = words[index].text.lower(), index + 1
+    for _ in range(2):
+        while at < len(words) and words[at].text in {"-", "\n"}:
+            at += 1
+        if at >= len(words) or at > index + 4 or not words[at].text.isalpha():
+            return None
+        glued += words[at].text.lower()
+        at += 1
+        found = forms.names.get(glued) if len(glued) > 3 else None
+        if found:
+            return Hit(index, at, tuple(found), exact=True)
+    return None
+
+
+def _misspelt(words: Sequence[Word], forms: KnownForms, index: int, plain: str) -> Hit | None:
+    near = forms.index.near(plain)
+    if not near or _known_word(words, index, plain):
+        return None
+    found = [form for word in near for form in forms.names.get(word, ())]
+    return Hit(index, index + 1, tuple(found), exact=False) if found else None
+
+
+def _known_word(words: Sequence[Word], index: int, plain: str) -> bool:
+    """A word of the language is no misspelling, unless a capital inside a sentence says so."""
+    lists = lexicon()
+    if plain in lists.clinical or 0 < lists.ranks.get(plain, 0) <= 2:
+        return True
+    capital = words[index].text[0].isupper() and not opens_sentence(words, index)
+    return plain in lists.ranks and not capital
+
+
+def _group(words: Sequence[Word], hits: list[Hit], index: int) -> list[Hit]:
+    """Return the hits from `index` on that are one name of one person."""
+    group = [hits[index]]
+    owners = {form.reference for form in hits[index].forms}
+    parts = {form.part for form in hits[index].forms}
+    for hit in hits[index + 1 :]:
+        shared = owners & {form.reference for form in hit.forms}
+        fresh = {form.part for form in hit.forms if form.reference in shared}
+        if (
+            not shared
+            or not _adjoin(words, group[-1], hit)
+            or not (fresh - parts or len(fresh) > 1)
+        ):
+            break
+        group.append(hit)
+        owners, parts = shared, parts | fresh
+    return group
+
+
+def _adjoin(words: Sequence[Word], left: Hit, right: Hit) -> bool:
+    between = words[left.end : right.start]
+    if len(between) > _REACH:
+        return False
+    names = 0
+    for at, word in enumerate(between):
+        text = word.text
+        if text == "." and not _after_initial(words, left.end + at):
+            return False
+        if text in _JOINTS or text.lower() in cue("particles") or len(text) == 1 and text.isalpha():
+            continue
+        names += 1
+        if names > 1 or not text[0].isupper() or text.lower() in lexicon().ranks:
+            return False
+    return not (sum(w.text == "\n" for w in between) > 1 and any(w.text == "," for w in between))
+
+
+def _after_initial(words: Sequence[Word], index: int) -> bool:
+    return len(words[index - 1].text) == 1 and words[index - 1].text.isalpha()
+
+
+def _judge(words: Sequence[Word], forms: KnownForms, group: list[Hit]) -> Iterator[Match]:
+    owners = [form.reference for form in group[0].forms]
+    owners = [o for o in owners if all(any(f.reference == o for f in h.forms) for h in group)]
+    form = _form(group, owners[0])
+    start, end = group[0].start, group[-1].end
+    start, end, initial = _with_initials(words, forms, start, end, form.reference)
+    if len(group) == 1 and not initial and not _stands(words, group[0]):
+        return
+    if len(group) > 1 or initial:
+        form = Form(
+            form.entity,
+            form.reference,
+            "full" if _whole(group, form.reference) or initial else form.part,
+        )
+    exact = any(hit.exact for hit in group)
+    yield Match(words[start].start, words[end - 1].end, form, 1.0 if exact else 0.9)
+
+
+def _form(group: list[Hit], owner: str) -> Form:
+    return next(form for form in group[0].forms if form.reference == owner)
+
+
+def _whole(group: list[Hit], owner: str) -> bool:
+    parts = {f.part.partition(":")[0] for h in group for f in h.forms if f.reference == owner}
+    return "family" in parts and bool(parts & {"given", "nickname"})
+
+
+def _stands(words: Sequence[Word], hit: Hit) -> bool:
+    """Whether a lone word is the name: not an eponym's, not a common word in its own meaning."""
+    text = words[hit.start].text.lower()
+    after = words[hit.end].text.lower() if hit.end < len(words) else ""
+    if after == "'s" and hit.end + 1 < len(words):
+        after = words[hit.end + 1].text.lower()
+    if text in lexicon().eponyms and after in cue("eponym_nouns"):
+        return False
+    if all(f.part == "full" for f in hit.forms):
+        return not ambiguous(text)
+    if not hit.exact and lexicon().is_name(text) and hit.end - hit.start == 1:
+        return not ambiguous(text) and _rare(text)
+    return not ambiguous(text) or named_here(words, hit.start, hit.end)
+
+
+def _rare(text: str) -> bool:
+    """A misspelling that is itself a usual name is most likely somebody else."""
+    lists = lexicon()
+    return lists.given.get(text, 0) < 2 and lists.family.get(text, 0) < 3
+
+
+def _with_initials(
+    words: Sequence[Word], forms: KnownForms, start: int, end: int, owner: str
+) -> tuple[int, int, bool]:
+    """Take in an initial of the same person before or after: J. Smith, John S."""
+    letters = {i[0] for i, f in forms.initials.items() if f.reference == owner}
+    letters |= {i[-1] for i, f in forms.initials.items() if f.reference == owner}
+    found = False
+    at = start - 1
+    if at >= 0 and words[at].text == "." and words[at].end <= words[start].start:
+        at -= 1
+    while at >= 0 and _initial(words, at, letters):
+        start, found = at, True
+        at -= 2 if at > 0 and words[at - 1].text == "." else 1
+    if end < len(words) and _initial(words, end, letters) and words[end].text.isupper():
+        end, found = end + 1, True
+        if end < len(words) and words[end].text == "." and end + 1 < len(words):
+            end += words[end + 1].text != "\n" and not words[end + 1].text[0].isupper()
+    return start, end, found
+
+
+def _initial(words: Sequence[Word], index: int, letters: set[str]) -> bool:
+    text = words[index].text
+    return (
+        len(text) == 1
+        and text.isalpha()
+        and text.lower() in letters
+        and (text.isupper() or words[min(index + 1, len(words) - 1)].text == ".")
+    )

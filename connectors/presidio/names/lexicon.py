@@ -1,0 +1,104 @@
+"""What is known of a word on its own: how common it is, as a word and as a name.
+
+The lists are files of `connectors/presidio/data`; `data/README.md` says where each is from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from schemas.base import Ref
+
+_DATA = files("connectors.presidio") / "data"
+_EDGES = (400, 2_000, 8_000, 25_000)
+VERSION = "1"
+
+
+def lines(name: str) -> Iterator[str]:
+    """Yield the lines of a list, without comments and blank lines."""
+    for line in (_DATA / name).read_text(encoding="utf-8").splitlines():
+        text = line.partition("#")[0].strip()
+        if text:
+            yield text
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Word lists. All keys are lower case without accents.
+
+    Attributes:
+        ranks: English words -> 1 (among the 400 most frequent) to 5 (rare).
+        given, family: names -> 4 (common in the US), 3, 2 (rare) or 1 (elsewhere).
+        clinical: diagnoses, drugs, tests, anatomy: words that must stay as they are.
+        eponyms: people after whom a disease, sign or device is called.
+        cities: as tuples of words, by first word.
+        name_first: words of the dictionary that are nearly always names.
+    """
+
+    ranks: dict[str, int]
+    given: dict[str, int]
+    family: dict[str, int]
+    clinical: frozenset[str]
+    eponyms: frozenset[str]
+    cities: dict[str, tuple[tuple[str, ...], ...]]
+    name_first: frozenset[str]
+
+    def common(self, word: str) -> bool:
+        """Return whether `word` is also one of the 8,000 most frequent English words."""
+        return 0 < self.ranks.get(word, 0) <= 3 and word not in self.name_first
+
+    def is_word(self, word: str) -> bool:
+        """Return whether `word` is English or clinical, whatever else it is."""
+        return word in self.ranks or word in self.clinical
+
+    def is_name(self, word: str) -> bool:
+        """Return whether `word` is on a list of names."""
+        return word in self.given or word in self.family
+
+
+def _rank(position: int) -> int:
+    return 1 + sum(position >= edge for edge in _EDGES)
+
+
+def _binned(name: str) -> dict[str, int]:
+    pairs = (line.split() for line in lines(name))
+    return {word: int(number) for word, number in pairs}
+
+
+def _cities() -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for line in lines("cities.txt"):
+        words = tuple(line.replace("-", " - ").replace(".", " . ").split())
+        found.setdefault(words[0], []).append(words)
+    return {first: tuple(sorted(rest, key=len, reverse=True)) for first, rest in found.items()}
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lists, read once for each process (about 0.1 s)."""
+    clinical = {w for name in CLINICAL_FILES for line in lines(name) for w in line.split()}
+    return Lexicon(
+        ranks={word: _rank(i) for i, word in enumerate(lines("words.txt"))},
+        given=_binned("given.txt"),
+        family=_binned("family.txt"),
+        clinical=frozenset(clinical),
+        eponyms=frozenset(lines("eponyms.txt")),
+        cities=_cities(),
+        name_first=frozenset(lines("name_first.txt")),
+    )
+
+
+CLINICAL_FILES = ("diagnoses.txt", "drugs.txt", "clinical.txt")
+
+
+def ref() -> Ref:
+    """Return the version of the lists together."""
+    total = hashlib.sha256()
+    for entry in sorted(_DATA.iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".txt"):
+            total.update(entry.read_bytes())
+    return Ref(name="deid-lexicon", version=VERSION, digest=total.hexdigest()[:16])

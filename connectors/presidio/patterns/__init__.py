@@ -1,0 +1,1 @@
+"""Identifiers that have a form: dates, numbers, addresses. One file for each recogniser."""

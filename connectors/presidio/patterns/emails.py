@@ -1,0 +1,40 @@
+"""E-mail addresses, also written with "at" and "dot" (class F)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from connectors.presidio.patterns.spans import Span, SpanRecognizer
+from schemas import entities
+
+_DOT = r"(?: ?\. ?| ?[\[(]dot[\])] ?| dot )"
+_AT = r"(?: ?@ ?| ?[\[(]at[\])] ?)"
+_TLD = r"(?:com|org|net|edu|gov|mil|io|co|us|uk|ca|info|biz|health|me|de|fr|es|mx|it|in|br|au|nl)"
+_PLAIN = re.compile(
+    rf"[\w.+%'-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,5}}"
+    rf"|\b[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,3}}{_DOT}{_TLD}\b"
+    rf"|[\w.+%-]{{1,64}} ?@ ?[\w-]{{1,63}} ?(?:[.,] ?[a-z]{{2,6}}\b){{1,2}}",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(
+    rf"\b[\w+-]{{1,64}}(?: dot [\w+-]{{1,32}}|\.[\w+-]{{1,32}}| underscore [\w+-]{{1,32}}){{0,3}}"
+    rf" at [\w-]{{2,63}}(?: ?\. ?[\w-]{{1,63}}){{0,2}} ?(?: dot |\.){_TLD}\b",
+    re.IGNORECASE,
+)
+
+
+class EmailRecognizer(SpanRecognizer):
+    """Marks e-mail addresses."""
+
+    entity_types = (entities.EMAIL,)
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Yield addresses; a spoken one needs a known top-level domain."""
+        if "@" in text or "(at" in text or "[at" in text.lower():
+            for match in _PLAIN.finditer(text):
+                end = match.start() + len(match.group().rstrip(".,'-"))
+                yield Span(entities.EMAIL, match.start(), end, 0.95)
+        if " at " in text.lower():
+            for match in _SPOKEN.finditer(text):
+                yield Span(entities.EMAIL, match.start(), match.end(), 0.85)

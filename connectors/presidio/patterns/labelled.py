@@ -1,0 +1,83 @@
+"""Numbers that a label names: records, members, accounts, licences, plates, devices, claims.
+
+Classes H, I, J, K, L, M and R. A label ("member id"), a few connecting words ("is", "number",
+":"), then a value that holds a digit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from connectors.presidio.patterns.spans import Span, SpanRecognizer
+from schemas import entities
+
+_N = r"(?: ?(?:id|ids|number|numbers|num|nbr|no\.?|nr|code|#))"
+_LABELS: tuple[tuple[str, str], ...] = (
+    (
+        entities.MRN,
+        rf"mrn{_N}?|med(?:ical)? rec(?:ord)?s?{_N}?|mr ?#|(?:chart|record|patient|pt|hospital|unit){_N}",
+    ),
+    (
+        entities.HEALTH_PLAN,
+        rf"(?:member(?:ship)?|subscriber|beneficiary|insurance|policy|plan|group|grp|insured){_N}|mem ?id|"
+        rf"(?:medicare|medicaid|mbi|medi-?cal|hicn|tricare|bcbs|blue cross|aetna|cigna|humana|kaiser|united ?healthcare|uhc|"
+        rf"anthem|insurance|policy|insurance card){_N}?|rx ?(?:bin|pcn|grp|group)",
+    ),
+    (
+        entities.ACCOUNT,
+        rf"(?:account|acct|billing|bill|invoice|statement|bank|checking|savings|routing|guarantor|payment|receipt|hsa|fsa){_N}|acct|account|invoice|iban",
+    ),
+    (
+        entities.LICENSE,
+        rf"(?:driver'?s? ?)?(?:license|licence|lic){_N}?|(?:dl|passport|certificate|certification|npi|dea|green card|visa|tin|ein|upin|state id){_N}?",
+    ),
+    (entities.VEHICLE, rf"(?:license )?(?:plates?|tag|registration){_N}?|vin{_N}?|vehicle{_N}"),
+    (
+        entities.DEVICE,
+        rf"(?:serial|device|udi|imei|s/n|sn|pump|pacemaker|meter|sensor|transmitter|implant|model|monitor|cpap|machine|dexcom|icd|defibrillator|lead|glucometer|hearing aid){_N}|serial|s/n|imei|udi",
+    ),
+    (
+        entities.ID,
+        rf"(?:claim|case|ref(?:erence)?|referral|confirmation|conf|order|prescription|rx|script|ticket|auth(?:orization)?|prior auth(?:orization)?|"
+        rf"pa|accession|specimen|sample|request|encounter|visit|study|employee|badge|student|tracking|appointment|appt|message|"
+        rf"file|incident|docket|transaction|voucher|registry|participant|subject|donor|report|enrollment|application|lab|requisition|inmate|military|veteran|va|tax|coupon|card){_N}"
+        rf"|(?:claim|referral|confirmation|ref|rx|case|ticket|tracking|accession|prescription|order|id|ID card)(?= ?[:#]| is| was| [a-z]{{0,4}}-?\d{{5}})|\bid{_N}?",
+    ),
+    (entities.USERNAME, r"user ?name|user ?id|log ?in(?: id| name)?|screen ?name|gamertag"),
+)
+_LINK = r"(?:[ \t]{0,2}(?:is|was|are|ends? in|ending in|=|:|#|-|no\.?|number|for (?:me|him|her|this)|on (?:the|my) (?:card|file|box|bottle)|\(|of|id|the|my|it'?s|says|reads|starts with)){0,4}[ \t:#(]{0,3}"
+_VALUE = r"((?=[a-z.-]{0,14}\d)[a-z0-9]{1,24}(?:[-/._][a-z0-9]{1,24}|[ ](?=\d{2}|[a-z]{1,2}\d{2}|[a-z]\d?\b(?=[ -]?\d))[a-z0-9]{2,12}(?!\w| ?(?:mg|days?|weeks?|times|years?|months?|am|pm)\b)){0,6})"
+_PATTERNS = tuple(
+    (entity, re.compile(rf"(?<![a-z])(?:{label}){_LINK}{_VALUE}(?![a-z0-9])", re.I))
+    for entity, label in _LABELS
+)
+_FAST = re.compile(r"\d{2}|\d[a-z]|[a-z]\d", re.I)
+
+
+class LabelledRecognizer(SpanRecognizer):
+    """Marks the value after a label."""
+
+    entity_types = tuple(entity for entity, _ in _LABELS)
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Yield values of four letters and digits or more."""
+        if not _FAST.search(text):
+            return
+        for entity, pattern in _PATTERNS:
+            for match in pattern.finditer(text):
+                value = match.group(1)
+                if _long_enough(value) and not _date_or_time(value):
+                    yield Span(entity, match.start(1), match.end(1), 0.85)
+
+
+def _long_enough(value: str) -> bool:
+    return sum(c.isalnum() for c in value) >= 4 and sum(c.isdigit() for c in value) >= 2
+
+
+def _date_or_time(value: str) -> bool:
+    return bool(
+        re.fullmatch(
+            r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|(?:19|20)\d\d|\d{1,2}[ap]m", value, re.I
+        )
+    )

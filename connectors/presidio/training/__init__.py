@@ -1,0 +1,1 @@
+"""Offline: word lists, generated portal text and the training of the name model."""
