@@ -10,14 +10,14 @@ from connectors.ehr_profiles import profile
 from connectors.embedded_fhir_server import serve
 from connectors.fhir_http import FhirHttp
 from connectors.fhir_inbox import FhirInbox
+from connectors.presidio.detector import PresidioDetector, recognizers
 from connectors.smart_auth import BackendServices, Client
 from schemas.errors import Misconfigured
-from connectors.presidio.detector import PresidioDetector, recognizers
 from workers.empathy.editor import Bounds, CheckedEditor
 from workers.empathy.phrasebook import Phrasebook
 from workers.empathy.repair import Limits
 from workers.facts.checker import MedFactChecker
-from workers.ports import Editor, FactChecker, PhiDetector
+from workers.ports import Editor, FactChecker, Inbox, PhiDetector
 from workers.settings import Settings
 
 
