@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     kafka_username: str = Field("", description="SASL user.")
     kafka_password: SecretStr = Field(SecretStr(""), description="SASL password.")
     kafka_ca_file: str = Field("", description="CA bundle (PEM) of the brokers; empty is system's.")
+    kafka_certificate_file: str = Field("", description="Our certificate (PEM), mutual TLS.")
+    kafka_key_file: str = Field("", description="Our key (PEM), mutual TLS.")
     topic_partitions: int = Field(8, ge=1, le=1000, description="Partitions of topics we create.")
     topic_replication: int = Field(1, ge=1, le=9, description="Replicas of topics we create.")
 
