@@ -1,0 +1,27 @@
+"""Which facts are missing from a message and may be asked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from workers.drafting.reading import Reading
+
+SYMPTOM: Final = ("onset", "course", "severity", "associated", "tried")
+MEDICATION: Final = ("dose", "side_effects", "missed")
+REFILL: Final = ("left", "pharmacy")
+SIDE_EFFECT: Final = ("since", "dose", "missed")
+
+
+def symptom_questions(reading: Reading) -> list[str]:
+    """Return keys of questions about a symptom that the message has not answered."""
+    return [f"ask.{key}" for key in SYMPTOM if key not in reading.known]
+
+
+def medication_questions(reading: Reading) -> list[str]:
+    """Return keys of questions about a medicine that the message has not answered."""
+    order = MEDICATION
+    if "refill" in reading.known:
+        order = REFILL
+    elif "side_effect_question" in reading.known:
+        order = SIDE_EFFECT
+    return [f"ask.{key}" for key in order if key not in reading.known]

@@ -1,0 +1,92 @@
+"""What the patient said, as far as a reply may take it up without a model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.case import Case
+from workers.drafting.phrasing import Topic, phrases
+from workers.patterns.pattern import Match, found
+from workers.patterns.prepared import Prepared, prepare
+from workers.triage.context import Surroundings
+from workers.triage.language import language_of
+
+_NOT_SAID: Final = frozenset({"negated", "hypothetical", "past", "other_past"})
+_DURATION: Final = {
+    "en": re.compile(
+        r"\b(?:for (?:the (?:last|past) )?((?:about |almost |over )?(?:a|an|one|two|three|four|five|six|seven"
+        r"|several|a few|\d+) (?:hour|day|week|month|year)s?)\b|since "
+        r"(yesterday|last (?:night|week|month)|monday|tuesday|wednesday|thursday|friday"
+        r"|saturday|sunday))",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"\bdesde (ayer|anoche|la semana pasada|hace (?:un|una|dos|tres|cuatro|cinco|varios|varias|\d+)"
+        r" (?:horas?|días?|semanas?|meses|años?))",
+        re.IGNORECASE,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message says.
+
+    Attributes:
+        language: of the reply, `en` or `es`.
+        topic: "your cough", or empty.
+        duration: the patient's own words for how long, or empty.
+        known: things that are said already and need no question, and feelings shown.
+        asks: whether the patient asks something.
+    """
+
+    language: str
+    topic: str
+    duration: str
+    known: frozenset[str]
+    asks: bool
+    prepared: Prepared
+
+
+def _topic(prepared: Prepared, language: str) -> str:
+    hits: list[tuple[int, int, Topic]] = [
+        (topic.rank, match.start, topic)
+        for topic, match in phrases().topics.search(prepared)
+        if not Surroundings(prepared, match).voids(_NOT_SAID)
+    ]
+    return min(hits, key=lambda hit: hit[:2])[2].names[language] if hits else ""
+
+
+def _duration(text: str, language: str) -> str:
+    match = _DURATION[language].search(text)
+    if match is None:
+        return ""
+    length, moment = match.group(1), match.group(match.lastindex or 1)
+    if language == "es":
+        return f"desde {moment.lower()}"
+    return f"for {length.lower()}" if length else f"since {moment}"
+
+
+def _shown(name: str, prepared: Prepared) -> bool:
+    match: Match | None = found(phrases().known[name], prepared)
+    return match is not None and (
+        name not in {"worried", "frustrated", "refill"}
+        or not Surroundings(prepared, match).negated()
+    )
+
+
+def read(case: Case) -> Reading:
+    """Return what the message of `case` says."""
+    text = case.message.reveal()
+    prepared = prepare(text)
+    language = "es" if language_of(case.language, prepared) == "es" else "en"
+    return Reading(
+        language=language,
+        topic=_topic(prepared, language),
+        duration=_duration(text, language),
+        known=frozenset(name for name in phrases().known if _shown(name, prepared)),
+        asks="?" in prepared.keys,
+        prepared=prepared,
+    )

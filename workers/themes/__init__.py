@@ -1,0 +1,1 @@
+"""Themes: what a reply wants to achieve. Definitions and cues are `themes.v1.toml`."""
