@@ -38,6 +38,7 @@ class EmbeddedKafka:
         self._library = _library()
         error = ctypes.create_string_buffer(_ERROR_BYTES)
         conf = self._library.rd_kafka_conf_new()
+        self._library.rd_kafka_conf_set(conf, b"log_level", b"0", error, _ERROR_BYTES)
         self._client = self._library.rd_kafka_new(_PRODUCER, conf, error, _ERROR_BYTES)
         self._cluster = self._library.rd_kafka_mock_cluster_new(self._client, 1)
         if not self._client or not self._cluster:
@@ -75,6 +76,7 @@ def _declared(library: ctypes.CDLL) -> ctypes.CDLL:
     pointer, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
     for name, result, arguments in (
         ("rd_kafka_conf_new", pointer, ()),
+        ("rd_kafka_conf_set", number, (pointer, text, text, text, ctypes.c_size_t)),
         ("rd_kafka_new", pointer, (number, pointer, text, ctypes.c_size_t)),
         ("rd_kafka_destroy", None, (pointer,)),
         ("rd_kafka_mock_cluster_new", pointer, (pointer, number)),

@@ -7,7 +7,7 @@ confirmed is told to the relay, which has it published again.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from confluent_kafka import KafkaException, Producer
@@ -64,8 +64,8 @@ class KafkaPublisher:
                 with self._lock:
                     self._failed.append(row)
 
-    def _on_delivery(self, row: Outgoing) -> Any:
-        def settle(error: Any, _message: Any) -> None:
+    def _on_delivery(self, row: Outgoing) -> Callable[[object, object], None]:
+        def settle(error: object, _message: object) -> None:
             with self._lock:
                 (self._failed if error else self._confirmed).append(row)
 

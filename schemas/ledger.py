@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from schemas.events import DeadLetter, Event
 
@@ -98,7 +98,7 @@ class Pulled:
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, Any]] = ()
+    headers: Sequence[tuple[str, object]] = ()
 
     def __repr__(self) -> str:
         return f"<Pulled {self.topic}/{self.partition}/{self.offset}>"

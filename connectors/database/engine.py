@@ -10,11 +10,11 @@ Source: sqlite.org/pragma.html#pragma_synchronous; sqlite.org/wal.html.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -50,7 +50,7 @@ class Database:
             hint = "BEDSIDE_DATABASE_URL must be like postgresql://user:password@host/name"
             raise Misconfigured("database.bad_url", hint) from None
 
-    def _on_connect(self, connection: Any, _record: Any) -> None:
+    def _on_connect(self, connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we begin transactions ourselves
         for pragma in (
             "journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={self._busy_ms}",
@@ -65,8 +65,10 @@ class Database:
         Raises:
             Retryable: `database.unavailable`.
         """
-        with mapped(), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with mapped(), self.engine.connect() as plain:
+            connection = plain.execution_options(bedside_reads=True)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -79,10 +81,8 @@ class Database:
             with mapped(), self.engine.begin() as connection:
                 yield connection
             return
-        with self._writer, mapped(), self.engine.connect() as plain:
-            connection = plain.execution_options(bedside_write=True)
-            with connection.begin():
-                yield connection
+        with self._writer, mapped(), self.engine.begin() as connection:
+            yield connection
 
     @contextmanager
     def accepting(self) -> Iterator[Connection]:
@@ -96,9 +96,8 @@ class Database:
             assert raw is not None
             raw.execute("PRAGMA synchronous=FULL")  # type: ignore[attr-defined]
             try:
-                connection = plain.execution_options(bedside_write=True)
-                with connection.begin():
-                    yield connection
+                with plain.begin():
+                    yield plain
             finally:
                 raw.execute("PRAGMA synchronous=NORMAL")  # type: ignore[attr-defined]
 
@@ -113,8 +112,9 @@ def embedded_url(state_dir: Path) -> str:
 
 
 def _on_begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("bedside_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    # A transaction that begins by reading and then writes fails when another wrote in between.
+    reads = connection.get_execution_options().get("bedside_reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 @contextmanager

@@ -83,7 +83,7 @@ class DatabaseLedger:
     ) -> frozenset[str]:
         if not finished:
             return frozenset()
-        statement = insert_for(connection)(PROCESSED).on_conflict_do_nothing()
+        statement = insert_for(connection, PROCESSED).on_conflict_do_nothing()
         rows = [_processed(result, now) for result in finished]
         return frozenset(
             connection.execute(statement.returning(PROCESSED.c.event_id), rows).scalars()
@@ -94,7 +94,7 @@ class DatabaseLedger:
     ) -> None:
         if not dead:
             return
-        statement = insert_for(connection)(DEAD_LETTERS).on_conflict_do_nothing()
+        statement = insert_for(connection, DEAD_LETTERS).on_conflict_do_nothing()
         connection.execute(statement, [_dead(result) for result in dead])
         outbox.buried(connection, step, [result.event_id for result in dead], now)
         for result in dead:
@@ -103,10 +103,7 @@ class DatabaseLedger:
     def accept(self, rows: Sequence[Outgoing], now: float) -> list[Acceptance]:
         """Take records from a sender for good, or say that they are known; on disk on return."""
         with self._database.accepting() as connection:
-            answers: list[Acceptance] = []
-            for row in rows:
-                answers.append(self._accept(connection, row, now))
-            return answers
+            return [self._accept(connection, row, now) for row in rows]
 
     def _accept(self, connection: Connection, row: Outgoing, now: float) -> Acceptance:
         if outbox.done(connection, row.consumer, [row.event_id]):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, Table, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.database.tables import OUTBOX, PROCESSED
@@ -29,9 +29,10 @@ class Sealing:
     unseal: Callable[[bytes], bytes]
 
 
-def insert_for(connection: Connection) -> Any:
-    """Return the dialect's `insert`, which knows ON CONFLICT."""
-    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+def insert_for(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return the dialect's INSERT, which knows ON CONFLICT."""
+    lite = connection.dialect.name == "sqlite"
+    return sqlite.insert(table) if lite else postgresql.insert(table)
 
 
 def put(
@@ -49,7 +50,7 @@ def put(
     """
     if not rows:
         return
-    statement = insert_for(connection)(OUTBOX).on_conflict_do_nothing()
+    statement = insert_for(connection, OUTBOX).on_conflict_do_nothing()
     connection.execute(statement, [_values(row, sealing, now, lease_seconds) for row in rows])
 
 
@@ -76,7 +77,7 @@ def again(
     """Put rows on the retry topic, or move those that are there to their next try."""
     if not rows:
         return
-    statement = insert_for(connection)(OUTBOX)
+    statement = insert_for(connection, OUTBOX)
     changed = {
         name: statement.excluded[name] for name in ("headers", "attempt", "due_at", "claimed_until")
     }

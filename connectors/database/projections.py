@@ -62,7 +62,7 @@ def _upsert(connection: Connection, event: Event, state: str, known: dict[str, A
         "updated_at": at,
         **known,
     }
-    statement = insert_for(connection)(CASES).values(**row)
+    statement = insert_for(connection, CASES).values(**row)
     later = case({name: rank for rank, name in enumerate(_ORDER)}, value=CASES.c.state, else_=0)
     kept = case((later > literal(_ORDER.index(state)), CASES.c.state), else_=literal(state))
     statement = statement.on_conflict_do_update(
@@ -76,9 +76,8 @@ def _learn(connection: Connection, event: FeedbackLearned) -> None:
     at = event.made.at.timestamp()
     body = feedback.model_dump_json().encode()
     row = {"clinician_id": feedback.clinician_id, "case_id": feedback.case_id, "at": at}
-    insert = insert_for(connection)
     connection.execute(
-        insert(FEEDBACK)
+        insert_for(connection, FEEDBACK)
         .values(event_id=event.event_id, body=body, **row)
         .on_conflict_do_nothing()
     )
@@ -89,9 +88,8 @@ def _learn(connection: Connection, event: FeedbackLearned) -> None:
 
 def _count(connection: Connection, event: FeedbackLearned, at: float) -> None:
     clinician = event.feedback.clinician_id
-    insert = insert_for(connection)
     empty = {"clinician_id": clinician, "replies": 0, "body": b"{}", "updated_at": at}
-    connection.execute(insert(PROFILES).values(**empty).on_conflict_do_nothing())
+    connection.execute(insert_for(connection, PROFILES).values(**empty).on_conflict_do_nothing())
     query = select(PROFILES.c.body).where(PROFILES.c.clinician_id == clinician).with_for_update()
     habits = Habits.load(connection.execute(query).scalar_one())
     habits.add(event.feedback)

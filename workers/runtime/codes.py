@@ -7,7 +7,7 @@ from typing import Final
 CODES: Final[dict[str, str]] = {
     "runtime.undecodable": "The record is not the event that its topic carries. "
     "Find out who else writes to that topic; the payload is still there.",
-    "runtime.empty": "The record has no value. Nothing to do unless a sender deletes by tombstones.",
+    "runtime.empty": "The record has no value. Nothing to do; senders need no tombstones here.",
     "runtime.unexpected": "A step failed in a way that it does not foresee; the log names the "
     "exception class and our own lines. Report it; replay the dead letter after the fix.",
     "runtime.undeclared_output": "A step returned an event that it does not declare in the "

@@ -66,6 +66,13 @@ class Progress:
         one = self.steps[step]
         return 0.0 if one.busy_since is not None else self.monotonic() - one.idle_since
 
+    def busy(self, topic: str) -> bool:
+        """Return whether a step of this process is at work on what the topic carries."""
+        return any(
+            topic in one.topics and (one.busy_since is not None or one.lag > 0)
+            for one in self.steps.values()
+        )
+
     def complaints(self, *, poll_age_seconds: float, stuck_seconds: float) -> list[str]:
         """Return what is wrong, a line for each; empty when every step gets on."""
         now = self.monotonic()

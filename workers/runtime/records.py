@@ -7,7 +7,7 @@ topic says where it first stood, so that its dead letter points to the source to
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -203,10 +203,10 @@ def _adapter(event: type) -> TypeAdapter[Any]:
     return TypeAdapter(event)
 
 
-def _texts(headers: Any) -> dict[str, str]:
+def _texts(headers: Sequence[tuple[str, object]]) -> dict[str, str]:
     """Return readable headers; a sender may put any bytes there."""
     found: dict[str, str] = {}
-    for name, value in headers or ():
+    for name, value in headers:
         if isinstance(value, bytes):
             found[name] = value.decode("ascii", "replace")[:300]
         elif isinstance(value, str):

@@ -7,17 +7,14 @@ predecessor is finished, and that has lost records published again on a broker t
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from schemas.errors import Retryable
 from schemas.ledger import Depth, Outgoing
-from workers.ports import Clock
-from workers.runtime.ports import Ledger, Publisher
+from workers.runtime.desk import Desk
 from workers.runtime.progress import Progress
-from workers.runtime.telemetry import Telemetry
-from workers.runtime.window import Window
 
 _CLAIM: Final = 500
 _HOUSEKEEPING_SECONDS: Final = 30.0
@@ -45,32 +42,16 @@ class RelaySettings:
 
 
 class Relay:
-    """A thread of its own; `start`, then `stop`.
+    """A thread of its own; `start`, then `stop`."""
 
-    Args:
-        inputs: topics that a step reads, by step, for what was lost.
-    """
-
-    def __init__(
-        self,
-        settings: RelaySettings,
-        *,
-        ledger: Ledger,
-        publisher: Publisher,
-        window: Window,
-        progress: Progress,
-        telemetry: Telemetry,
-        clock: Clock,
-        inputs: Mapping[str, frozenset[str]],
-    ) -> None:
+    def __init__(self, settings: RelaySettings, desk: Desk, progress: Progress) -> None:
         self._settings = settings
-        self._ledger = ledger
-        self._publisher = publisher
-        self._window = window
+        self._ledger = desk.ledger
+        self._publisher = desk.publisher
+        self._window = desk.window
+        self._telemetry = desk.telemetry
+        self._clock = desk.clock
         self._progress = progress
-        self._telemetry = telemetry
-        self._clock = clock
-        self._inputs = inputs
         self._wake = threading.Event()
         self._ending = False
         self._next_housekeeping = 0.0
@@ -163,12 +144,13 @@ class Relay:
 
     def _find_lost(self, now: float) -> None:
         patience = self._settings.lost_after_seconds
-        for step, topics in self._inputs.items():
-            if step in self._progress.steps and self._progress.idle_seconds(step) > patience:
-                if self._ledger.forget_publication(step, now - patience):
-                    self._telemetry.trouble(step, "runtime.published_again")
-                for topic in topics:
-                    self._window.clear(topic)
+        for step, signs in self._progress.steps.items():
+            if self._progress.idle_seconds(step) < patience:
+                continue
+            if self._ledger.forget_publication(step, now - patience):
+                self._telemetry.trouble(step, "runtime.published_again")
+            for topic in signs.topics:
+                self._window.clear(topic)
 
     def _guarded(self, work: Callable[[], object]) -> bool:
         try:

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from confluent_kafka import Message as Record
 from faststream import AckPolicy
 from faststream.confluent import KafkaBroker, Topic
 from faststream.confluent.annotations import KafkaMessage
@@ -23,7 +24,8 @@ from schemas.ledger import Pulled
 from workers.runtime.progress import Progress
 from workers.runtime.worker import StepWorker
 
-QUIET: Final = logging.getLogger("bedside.kafka")
+QUIET: Final = logging.getLogger("faststream.bedside")
+QUIET.setLevel(logging.ERROR)
 _STATISTICS_MS: Final = 1000
 
 
@@ -103,7 +105,7 @@ class Subscription:
         )
         self._subscriber(self._handler())
 
-    async def _parse(self, messages: Any) -> Message:
+    async def _parse(self, messages: tuple[Any, ...]) -> Message:
         consumer = self._subscriber.consumer
         assert consumer is not None
         return Message(
@@ -143,15 +145,15 @@ class Subscription:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
-async def _undecoded(message: Message) -> Any:
+async def _undecoded(message: Message) -> object:
     return message.raw_message
 
 
-def _tuple(raw: Any) -> tuple[Any, ...]:
+def _tuple(raw: object) -> tuple[Any, ...]:
     return raw if isinstance(raw, tuple) else (raw,)
 
 
-def _pulled(raw: Any) -> Pulled:
+def _pulled(raw: Record) -> Pulled:
     return Pulled(
         topic=raw.topic(),
         partition=raw.partition(),
@@ -162,5 +164,5 @@ def _pulled(raw: Any) -> Pulled:
     )
 
 
-def _bytes(value: Any) -> bytes | None:
+def _bytes(value: str | bytes | None) -> bytes | None:
     return value.encode() if isinstance(value, str) else value

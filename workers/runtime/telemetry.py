@@ -55,13 +55,13 @@ class Telemetry:
             "messaging.client.consumed.messages", unit="{message}", description="Records received."
         )
         self._handled = meter.create_counter(
-            "bedside.records.handled", unit="{record}", description="Records by what became of them."
+            "bedside.records.handled", unit="{record}", description="Records by outcome."
         )
         self._seconds = meter.create_histogram(
             "messaging.process.duration", unit="s", description="Time of one record in one step."
         )
         self._trouble = meter.create_counter(
-            "bedside.trouble", unit="{event}", description="Failures of the runtime's own resources."
+            "bedside.trouble", unit="{event}", description="Failures of database or broker."
         )
 
     @contextmanager

@@ -9,22 +9,18 @@ the outbox, and the relay publishes it.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from schemas.errors import Retryable
 from schemas.ledger import Outgoing, Pulled, Result
-from workers.ports import Clock
 from workers.runtime.attempt import Attempt
+from workers.runtime.desk import Desk
 from workers.runtime.gate import Gate
 from workers.runtime.lanes import in_order, in_parallel
-from workers.runtime.ports import Ledger, Publisher
 from workers.runtime.records import Decoder, Incoming
 from workers.runtime.retry import DeadLetterLimit
-from workers.runtime.telemetry import Telemetry
-from workers.runtime.window import Window
 from workers.step import Step
 
 _WAIT_SECONDS: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
@@ -35,35 +31,29 @@ class StepWorker:
 
     Args:
         concurrency: records handled at once, when the step is expensive.
-        stopping: set when the process shall end; the batch is then left early.
     """
 
     def __init__(
         self,
         step: Step,
+        desk: Desk,
         *,
         decoder: Decoder,
         attempt: Attempt,
-        ledger: Ledger,
-        publisher: Publisher,
-        window: Window,
         limit: DeadLetterLimit,
-        telemetry: Telemetry,
-        clock: Clock,
         concurrency: int,
-        stopping: threading.Event,
     ) -> None:
         self.step = step
+        self._ledger = desk.ledger
+        self._publisher = desk.publisher
+        self._window = desk.window
+        self._telemetry = desk.telemetry
+        self._clock = desk.clock
+        self._stopping = desk.stopping
         self._decoder = decoder
         self._attempt = attempt
-        self._ledger = ledger
-        self._publisher = publisher
-        self._window = window
         self._limit = limit
-        self._telemetry = telemetry
-        self._clock = clock
         self._concurrency = concurrency
-        self._stopping = stopping
 
     def process(self, batch: Sequence[Pulled]) -> bool:
         """Process a batch; return whether all of it is settled, so that offsets may be committed.

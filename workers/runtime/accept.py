@@ -1,0 +1,88 @@
+"""Take records from a sender into the outbox: what is accepted is on disk, and is never lost.
+
+Used by `bedside send` and `POST /intake` of the embedded default. On a real broker senders
+produce to the intake topic themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.ledger import Outgoing
+from schemas.topics import Topic
+from workers.ports import Clock
+from workers.runtime.ports import Ledger, Naming
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a sender is told about one record; `code` says why it was refused."""
+
+    status: Literal["accepted", "duplicate", "refused"]
+    event_id: str = ""
+    code: str = ""
+
+
+class Acceptor:
+    """Accepts raw records for a PHI topic.
+
+    Args:
+        consumers: step that reads a topic, by topic name.
+        max_record_bytes: a larger record is refused with `intake.too_large`.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        naming: Naming,
+        consumers: Mapping[str, str],
+        clock: Clock,
+        *,
+        max_record_bytes: int,
+    ) -> None:
+        self._ledger = ledger
+        self._naming = naming
+        self._consumers = consumers
+        self._clock = clock
+        self._limit = max_record_bytes
+
+    def accept(
+        self, topic: Topic, bodies: Sequence[bytes], traces: Sequence[str] = ()
+    ) -> list[Answer]:
+        """Accept records in one transaction; the answers are in their order.
+
+        Raises:
+            Retryable: `database.unavailable`, none was accepted.
+        """
+        answers: list[Answer | None] = []
+        rows: list[Outgoing] = []
+        for at, body in enumerate(bodies):
+            code = self._refusal(body)
+            answers.append(Answer("refused", code=code) if code else None)
+            if not code:
+                rows.append(self._row(topic, body, traces[at] if at < len(traces) else ""))
+        taken = self._ledger.accept(rows, self._clock().timestamp()) if rows else []
+        told = iter(
+            Answer(status, row.event_id) for status, row in zip(taken, rows, strict=True)
+        )
+        return [answer or next(told) for answer in answers]
+
+    def _refusal(self, body: bytes) -> str:
+        if not body:
+            return "runtime.empty"
+        return "intake.too_large" if len(body) > self._limit else ""
+
+    def _row(self, topic: Topic, body: bytes, trace: str) -> Outgoing:
+        event_id = self._naming(body)
+        return Outgoing(
+            event_id=event_id,
+            topic=topic.name,
+            payload=body,
+            consumer=self._consumers.get(topic.name, ""),
+            key=event_id,
+            headers={"traceparent": trace} if trace else {},
+            phi=topic.phi,
+            held=True,
+        )
