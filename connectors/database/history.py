@@ -60,16 +60,12 @@ class DatabaseHistory:
         later = (CASES.c.opened_at > opened) | (
             (CASES.c.opened_at == opened) & (CASES.c.case_id > case_id)
         )
-        query = (
-            select(CASES).where(later).order_by(CASES.c.opened_at, CASES.c.case_id).limit(_PAGE)
-        )
+        query = select(CASES).where(later).order_by(CASES.c.opened_at, CASES.c.case_id).limit(_PAGE)
         with self._database.reading() as connection:
             return connection.execute(query).all()
 
     def _steps(self, case_ids: list[str]) -> dict[str, list[StepRun]]:
-        query = (
-            select(PROCESSED).where(PROCESSED.c.case_id.in_(case_ids)).order_by(PROCESSED.c.at)
-        )
+        query = select(PROCESSED).where(PROCESSED.c.case_id.in_(case_ids)).order_by(PROCESSED.c.at)
         steps: dict[str, list[StepRun]] = defaultdict(list)
         with self._database.reading() as connection:
             for row in connection.execute(query):

@@ -1,0 +1,59 @@
+"""What happened to a case, for reports and audits: de-identified, read from the projections."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from schemas.base import Model
+from schemas.case import CaseKind
+from schemas.decision import Delivery
+from schemas.events import DraftJudged
+from schemas.feedback import Feedback
+
+StepOutcome = Literal["ok", "dead"]
+
+
+class StepRun(Model):
+    """One step that handled one event.
+
+    Attributes:
+        outcome: `ok`, or `dead` when the event became a dead letter with `code`.
+        seconds: wall-clock time inside the step.
+        attempts: how often it was tried, 1 when it went well at once.
+    """
+
+    step: str
+    outcome: str
+    code: str = ""
+    seconds: float
+    attempts: int = 1
+    at: datetime
+
+
+class CaseHistory(Model):
+    """Everything that is known of one case.
+
+    Attributes:
+        state: how far it came: `deidentified`, `judged`, `delivered`, `learned` or `dead`.
+        steps: in the order in which they ran.
+    """
+
+    case_id: str
+    thread_id: str
+    clinician_id: str
+    kind: CaseKind
+    state: str
+    opened_at: datetime
+    judged: DraftJudged | None = None
+    delivery: Delivery | None = None
+    feedback: Feedback | None = None
+    steps: tuple[StepRun, ...] = ()
+
+
+class DeadLetterCount(Model):
+    """How many dead letters have a code."""
+
+    step: str
+    code: str
+    count: int

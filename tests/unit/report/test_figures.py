@@ -1,0 +1,43 @@
+"""Counts are of every case; means are of the replies that had a draft."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.history import DeadLetterCount
+from tests.fakes.histories import history
+from workers.report.figures import Tally, spread
+
+
+def test_cases_are_counted_by_decision_rule_and_reason() -> None:
+    tally = Tally()
+    for one in (
+        history("a"), history("b", rule="short-input"), history("c", rule="short-input"),
+        history("d", urgent=True), history("e", answered="Fine."),
+    ):  # fmt: skip
+        tally.add(one)
+    found = tally.figures([DeadLetterCount(step="s", code="intake.x", count=4)], {"draft": [1.0]})
+    assert found.cases == 5
+    assert found.decisions == {"inject": 2, "inject_flagged": 2, "no_draft": 1}
+    assert found.rules == {"short-input": 2}
+    assert found.no_draft == {"emergency": 1}
+    assert found.dead_letters == {"intake.x": 4}
+    assert found.feedback == 1
+    assert found.loads[0].content_f1 == pytest.approx(0.69)
+    assert found.steps["draft"].median == 1.0
+
+
+def test_a_clinician_without_scored_replies_has_no_mean() -> None:
+    tally = Tally()
+    unscored = history("a", answered="Fine.")
+    assert unscored.feedback
+    feedback = unscored.feedback.model_copy(update={"draft_shown": False})
+    tally.add(unscored.model_copy(update={"feedback": feedback}))
+    load = tally.figures([], {}).loads[0]
+    assert (load.replies, load.scored, load.content_f1) == (1, 0, None)
+
+
+def test_the_spread_is_by_nearest_rank() -> None:
+    assert spread([]).n == 0
+    found = spread([float(n) for n in range(1, 101)])
+    assert (found.median, found.p95) == (50.0, 95.0)

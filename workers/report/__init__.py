@@ -1,0 +1,1 @@
+"""One HTML file that shows each message's way: what was written, checked, decided and sent."""

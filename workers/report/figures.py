@@ -1,0 +1,146 @@
+"""Counts and distributions over all cases: the figures of the demo's table and the report's top."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from schemas.feedback import Feedback
+from schemas.history import CaseHistory, DeadLetterCount
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Median and 95th percentile of `n` values, in the unit of the values."""
+
+    n: int
+    median: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much one clinician changed: means over `scored` replies that had a draft.
+
+    All in [0, 1]; None while nothing was scored. Source: 2601.11344 (edit-F1).
+    """
+
+    clinician_id: str
+    replies: int
+    scored: int
+    content_f1: float | None
+    theme_f1: float | None
+    edit_distance: float | None
+    median_words: float
+    unedited: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything that is counted. `decisions` and its kin map a name to a number of cases."""
+
+    cases: int = 0
+    edit_requests: int = 0
+    states: dict[str, int] = field(default_factory=dict)
+    decisions: dict[str, int] = field(default_factory=dict)
+    outcomes: dict[str, int] = field(default_factory=dict)
+    urgencies: dict[str, int] = field(default_factory=dict)
+    no_draft: dict[str, int] = field(default_factory=dict)
+    rules: dict[str, int] = field(default_factory=dict)
+    edits: dict[str, int] = field(default_factory=dict)
+    dead_letters: dict[str, int] = field(default_factory=dict)
+    feedback: int = 0
+    loads: tuple[Load, ...] = ()
+    steps: dict[str, Spread] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as JSON-ready values."""
+        return asdict(self)
+
+
+class Tally:
+    """Counts cases one by one, so that a report over many needs little memory."""
+
+    def __init__(self) -> None:
+        self._cases = 0
+        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self._feedback: dict[str, list[Feedback]] = defaultdict(list)
+
+    def add(self, case: CaseHistory) -> None:
+        """Count one case."""
+        self._cases += 1
+        self._counts["kind"][case.kind] += 1
+        self._counts["state"][case.state] += 1
+        if case.delivery:
+            self._counts["outcome"][case.delivery.outcome] += 1
+        if case.feedback:
+            self._feedback[case.clinician_id].append(case.feedback)
+        if case.judged is None:
+            return
+        decision, triage, edit = case.judged.decision, case.judged.triage, case.judged.edit
+        self._counts["decision"][decision.action] += 1
+        self._counts["urgency"][triage.urgency] += 1
+        self._counts["rule"].update(flag.rule for flag in decision.flags)
+        if triage.no_draft:
+            self._counts["no_draft"][triage.no_draft] += 1
+        if edit:
+            self._counts["edit"][edit.outcome] += 1
+
+    def figures(
+        self, dead: Iterable[DeadLetterCount], seconds: Mapping[str, Sequence[float]]
+    ) -> Figures:
+        """Return what was counted; `seconds` are the times of each step."""
+        return Figures(
+            cases=self._cases,
+            edit_requests=self._counts["kind"]["edit_request"],
+            states=_ranked(self._counts["state"]),
+            decisions=_ranked(self._counts["decision"]),
+            outcomes=_ranked(self._counts["outcome"]),
+            urgencies=_ranked(self._counts["urgency"]),
+            no_draft=_ranked(self._counts["no_draft"]),
+            rules=_ranked(self._counts["rule"]),
+            edits=_ranked(self._counts["edit"]),
+            dead_letters={letter.code: letter.count for letter in dead},
+            feedback=sum(map(len, self._feedback.values())),
+            loads=tuple(_load(name, rows) for name, rows in sorted(self._feedback.items())),
+            steps={step: spread(values) for step, values in seconds.items()},
+        )
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """Return median and 95th percentile (nearest rank); zeros for no values."""
+    ranked = sorted(values)
+    if not ranked:
+        return Spread(0, 0.0, 0.0)
+    return Spread(len(ranked), _rank(ranked, 0.5), _rank(ranked, 0.95))
+
+
+def _rank(ranked: Sequence[float], share: float) -> float:
+    return ranked[max(0, math.ceil(share * len(ranked)) - 1)]
+
+
+def _ranked(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _load(clinician_id: str, rows: list[Feedback]) -> Load:
+    scored = [row for row in rows if row.draft_shown and row.content is not None]
+    return Load(
+        clinician_id=clinician_id,
+        replies=len(rows),
+        scored=len(scored),
+        content_f1=_mean([row.content.f1 for row in scored if row.content]),
+        theme_f1=_mean([row.themes.f1 for row in scored if row.themes]),
+        edit_distance=_mean(
+            [row.edit_distance_words for row in scored if row.edit_distance_words is not None]
+        ),
+        median_words=spread([row.final_words for row in rows]).median,
+        unedited=sum(row.use == "unedited" for row in rows),
+    )
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
