@@ -93,9 +93,9 @@ class MedFactChecker:
 
 
 def _verdict(placed: Placed, fact: Fact, other: str, side: Side) -> Verdict:
-    found = verdict(fact, placed.judged, other, side)
     if not placed.same:
-        return found
+        return verdict(fact, placed.judged, placed.hits, other, side)
+    found = verdict(fact, placed.judged, (), other, side)
     return found.model_copy(
         update={"entailed": True, "score": 1.0, "tier": "lexical", "reason": ""}
     )

@@ -1,18 +1,24 @@
 """Two texts read side by side: where each clause of one lies in the other.
 
-Built once per check; the checker and all detectors read it.
+Built once per check; the checker and all detectors read it. A clause that stands in the other
+text word for word is `same`. The rest are paired: a changed clause of the edited text with the
+clause of the original that it most resembles, so that the two can be compared word by word.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from workers.facts.extract import Clause, Reading, read
+from workers.facts.guards import Hit, against
 from workers.facts.lexical import Judged, judge
 
 _SPACE = re.compile(r"\W+")
+MIN_LIKENESS = 0.45
+"""Below this two clauses are not versions of each other. Tuned on the `dev` suite."""
 
 
 def norm(text: str) -> str:
@@ -22,16 +28,26 @@ def norm(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One clause and the verdict of the other text on it. `same`: it stands there word for word."""
+    """One clause and what the other text says of it.
+
+    Attributes:
+        same: it stands there word for word.
+        partner: the clause of the other text of which this is a version, if any.
+        likeness: how alike they are, in [0, 1].
+        hits: objections of the guards, from the whole other text and from the partner.
+    """
 
     clause: Clause
     judged: Judged
     same: bool
+    partner: Clause | None = None
+    likeness: float = 0.0
+    hits: tuple[Hit, ...] = ()
 
     @property
     def entailed(self) -> bool:
         """Whether the other text entails the clause."""
-        return self.same or self.judged.entailed
+        return self.same or (self.judged.entailed and not self.hits)
 
 
 class Comparison:
@@ -43,14 +59,18 @@ class Comparison:
         self.message = read(message)
 
     @cached_property
+    def _same(self) -> tuple[set[str], set[str]]:
+        return _phrases(self.original), _phrases(self.edited)
+
+    @cached_property
     def kept(self) -> list[Placed]:
         """The clauses of the original, judged by the edited text."""
-        return _place(self.original, self.edited)
+        return _place(self.original, self.edited, *self._same)
 
     @cached_property
     def made(self) -> list[Placed]:
         """The clauses of the edited text, judged by the original."""
-        return _place(self.edited, self.original)
+        return _place(self.edited, self.original, *reversed(self._same))
 
     @cached_property
     def added(self) -> list[Placed]:
@@ -63,10 +83,38 @@ class Comparison:
         return [placed for placed in self.kept if not placed.same]
 
 
-def _place(one: Reading, other: Reading) -> list[Placed]:
-    there = {norm(c.text) for c in other.clauses}
-    there |= {norm(other.text[s.start : s.end]) for s in other.sentences}
-    return [
-        Placed(clause, judge(clause, other.text), norm(clause.text) in there)
-        for clause in one.clauses
-    ]
+def _phrases(reading: Reading) -> set[str]:
+    sentences = {norm(reading.text[s.start : s.end]) for s in reading.sentences}
+    return sentences | {norm(c.text) for c in reading.clauses}
+
+
+def _place(one: Reading, other: Reading, mine: set[str], theirs: set[str]) -> list[Placed]:
+    free = [c for c in other.clauses if norm(c.text) not in mine]
+    return [_placed(clause, other, free, theirs) for clause in one.clauses]
+
+
+def _placed(clause: Clause, other: Reading, free: Sequence[Clause], theirs: set[str]) -> Placed:
+    judged = judge(clause, other.text, alone=False)
+    if norm(clause.text) in theirs:
+        return Placed(clause, judged, same=True)
+    partner = max(free, key=lambda c: likeness(clause, c), default=None)
+    like = likeness(clause, partner) if partner else 0.0
+    if partner is None or like < MIN_LIKENESS:
+        return Placed(clause, judged, same=False, hits=judged.hits)
+    hits = (*judged.hits, *against(clause, partner, like))
+    return Placed(clause, judged, False, partner, like, tuple(dict.fromkeys(hits)))
+
+
+def likeness(one: Clause, other: Clause) -> float:
+    """Return how much two clauses say the same words, in [0, 1]: the smaller share counts double."""
+    forth, back = _share(one, other), _share(other, one)
+    low, high = sorted((forth, back))
+    return (2 * low + high) / 3
+
+
+def _share(one: Clause, other: Clause) -> float:
+    total = sum(max(w.weight, 0.15) for w in one.words)
+    if not total:
+        return 0.0
+    keys = other.keys
+    return sum(max(w.weight, 0.15) for w in one.words if not keys.isdisjoint(w.keys)) / total

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from schemas.facts import Fact
 from schemas.text import SafeText
@@ -34,7 +34,7 @@ _CUT = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass
 class Clause:
     """One clause with all that the comparison needs; built once per text."""
 
@@ -52,6 +52,11 @@ class Clause:
     def content(self) -> list[Token]:
         """The words that tell something."""
         return [word for word in self.words if word.weight > 0]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """All stems and concepts of the clause."""
+        return frozenset(key for word in self.words for key in word.keys if key[0] != "<")
 
 
 @dataclass(slots=True)
@@ -108,9 +113,9 @@ def _clauses(text: str, sentence: Span) -> list[Span]:
 
 
 def _stands_alone(whole: str, cut: re.Match[str]) -> bool:
-    """Both sides of a cut need at least two words."""
+    """Both sides of a cut need enough words; "go ahead and take" is one order."""
     before, after = whole[: cut.start()], whole[cut.end() :]
-    return len(before.split()) >= 2 and len(after.split()) >= 2
+    return len(before.split()) >= 3 and len(after.split()) >= 2
 
 
 def _clause(

@@ -7,13 +7,14 @@ too few. The guards only ever turn a verdict to "not entailed".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from workers.facts.alignment import Alignment
 from workers.facts.extract import Clause, Reading
 from workers.facts.lexicon import lexicon
+from workers.facts.modifiers import negators
 from workers.facts.quantities import Quantity
 from workers.facts.segment import Span
 from workers.facts.words import Token, stem
@@ -34,15 +35,72 @@ class Hit:
     why: str
 
 
-def guard(claim: Clause, where: Alignment, text: Reading) -> list[Hit]:
-    """Return all objections to `text` entailing `claim`."""
+def guard(claim: Clause, where: Alignment, text: Reading, *, alone: bool) -> list[Hit]:
+    """Return all objections to `text` entailing `claim`.
+
+    `alone` is for a single claim; in an edit check the clause is held `against` its partner
+    instead, which is more exact about negation and opposites.
+    """
+    hits = [*_quantities(claim, text), *_drugs(claim, text), *_sides(claim, text)]
+    if alone and where.sentences:
+        hits += [*_negation(where), *_opposites(claim, where.sentences[0].by_key)]
+    return hits
+
+
+def against(claim: Clause, partner: Clause, likeness: float) -> list[Hit]:
+    """Return what differs between two versions of one clause."""
     return [
-        *_quantities(claim, text),
-        *_drugs(claim, text),
-        *_sides(claim, where, text),
-        *_negation(claim, where),
-        *_opposites(claim, where),
+        *_swapped_quantities(claim, partner),
+        *_swapped_sides(claim, partner),
+        *_turned(claim, partner, likeness),
+        *_opposites(claim, {key: word for word in partner.words for key in word.keys}),
     ]
+
+
+def _swapped_quantities(claim: Clause, partner: Clause) -> Iterable[Hit]:
+    """A number that the other version of the clause has not, where it has one of its kind."""
+    theirs = {n.key for n in partner.numbers}
+    mine = {n.key for n in claim.numbers}
+    lost = {key.split(":", 1)[0] for key in theirs - mine}
+    for quantity in claim.numbers:
+        if quantity.key not in theirs and quantity.kind in lost:
+            yield Hit(CODE_OF[quantity.kind], _at(quantity), f"the other version has {sorted(theirs - mine)[0]}")
+
+
+def _at(item: Quantity | Token) -> Span:
+    return Span(item.start, item.end)
+
+
+def _swapped_sides(claim: Clause, partner: Clause) -> Iterable[Hit]:
+    theirs = {side for side, *_ in partner.sides}
+    for side, _, start, end in claim.sides:
+        if theirs and side not in theirs:
+            yield Hit("laterality_changed", Span(start, end), f"the other version has {', '.join(sorted(theirs))}")
+
+
+def _turned(claim: Clause, partner: Clause, likeness: float) -> Iterable[Hit]:
+    """Negation: the number of negators differs by an odd count, or what they turn differs."""
+    theirs = {key: word for word in partner.words for key in word.keys if key[0] != "<"}
+    pairs = [
+        (word, theirs[key])
+        for word in claim.words
+        for key in sorted(word.keys & theirs.keys())[:1]
+        if word.weight > 0 or word.lower in _TURNABLE
+    ]
+    differ = [(a, b) for a, b in pairs if a.negated != b.negated]
+    total = sum(max(a.weight, 0.2) for a, _ in pairs)
+    share = sum(max(a.weight, 0.2) for a, _ in differ) / total if total else 0.0
+    odd = (_cues(claim) - _cues(partner)) % 2 == 1
+    if (odd and (share >= 0.2 or likeness >= 0.9)) or share >= 0.6:
+        word = differ[0][0] if differ else claim.words[0]
+        yield Hit("negation_changed", _at(word), "negated in one version only")
+
+
+_TURNABLE = frozenset("need should must can will have".split())
+
+
+def _cues(clause: Clause) -> int:
+    return negators(clause.text)
 
 
 def _quantities(claim: Clause, text: Reading) -> Iterable[Hit]:
@@ -81,7 +139,7 @@ def drug_names() -> frozenset[str]:
     return frozenset(f"={generic}" for generic, _, _ in lexicon().drugs)
 
 
-def _sides(claim: Clause, where: Alignment, text: Reading) -> Iterable[Hit]:
+def _sides(claim: Clause, text: Reading) -> Iterable[Hit]:
     if not claim.sides:
         return
     known = {(side, part) for c in text.clauses for side, part, *_ in c.sides}
@@ -91,10 +149,9 @@ def _sides(claim: Clause, where: Alignment, text: Reading) -> Iterable[Hit]:
         bare_ok = side in sides and part not in {p for _, p in known}
         if not matched and not bare_ok:
             yield Hit("laterality_changed", Span(start, end), f"{side} is not said")
-    _ = where
 
 
-def _negation(claim: Clause, where: Alignment) -> Iterable[Hit]:
+def _negation(where: Alignment) -> Iterable[Hit]:
     """The words that carry the claim must stand under the same negation on both sides."""
     pairs = [(a, b) for a, b in where.pairs if a.weight >= 0.35]
     if not pairs:
@@ -105,7 +162,6 @@ def _negation(claim: Clause, where: Alignment) -> Iterable[Hit]:
     if share >= 0.5:
         first = differ[0][0]
         yield Hit("negation_changed", Span(first.start, first.end), f"'{first.lower}' is turned")
-    _ = claim
 
 
 @cache
@@ -120,28 +176,13 @@ def _opposite_stems() -> dict[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in out.items()}
 
 
-def _opposites(claim: Clause, where: Alignment) -> Iterable[Hit]:
-    if not where.sentences:
-        return
+def _opposites(claim: Clause, there: Mapping[str, Token]) -> Iterable[Hit]:
+    """A word whose opposite stands in the other text, where the word itself does not."""
     table = _opposite_stems()
-    line = where.sentences[0]
-    there = {word.stem: word for word in line.words}
     mine = {word.stem for word in claim.words}
     for word in claim.words:
         for other in table.get(word.stem, ()):
             found = there.get(other)
-            if (
-                found
-                and other not in mine
-                and not _named(word, line.by_key)
-                and found.negated == word.negated
-            ):
-                yield Hit(
-                    "opposite",
-                    Span(word.start, word.end),
-                    f"'{word.lower}' against '{found.lower}'",
-                )
-
-
-def _named(word: Token, keys: dict[str, Token]) -> bool:
-    return word.stem in keys
+            free = found is not None and other not in mine and word.stem not in there
+            if free and found is not None and found.negated == word.negated:
+                yield Hit("opposite", _at(word), f"'{word.lower}' against '{found.lower}'")

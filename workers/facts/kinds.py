@@ -85,7 +85,7 @@ def starts_with_order(text: str) -> bool:
 
 _POLITE = re.compile(
     r"(?i)\b(?:please (?:know|remember|accept|be (?:gentle|kind|assured|patient)|take (?:good )?care|hang|trust|don't hesitate|do not hesitate|feel free|understand|rest assured|don't feel|do not feel|forgive|never)|"
-    r"you can (?:always |certainly |absolutely )?(?:count|rely|trust|lean|reach|feel|be|do this)|you may (?:feel|be feeling|have|be)|you could (?:be|have)|remember (?:that )?(?:you|we|i|to be)|it(?:'s| is) (?:okay|ok|fine|important|good|worth) to (?:feel|acknowledge|be|have|remember)|take (?:good )?care of yourself|take all the time|take a (?:deep )?breath|take (?:it|things) one|be (?:kind|gentle|patient))\b"
+    r"you can (?:always |certainly |absolutely )?(?:count|rely|trust|lean|reach|feel|be|do this)|you may (?:feel|be feeling|have|be)|you could (?:be|have)|remember (?:that )?(?:you|we|i|to be)|it(?:'s| is) (?:okay|ok|fine|important|good|worth) to (?:feel|acknowledge|be|have|remember)|take (?:good )?care of yourself|take all the time|take a (?:deep )?breath|take (?:it|things) one|be (?:kind|gentle|patient)|must (?:be|feel|have been|seem))\b"
 )
 
 

@@ -6,7 +6,6 @@ function of how the claim lies in the text, reaches the threshold.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from schemas.base import Ref
 from schemas.facts import Evidence, Fact, Side, Verdict
 from schemas.text import SafeText
 from workers.facts.alignment import Alignment, align, claim_words
-from workers.facts.extract import Clause, Reading, read
+from workers.facts.extract import Clause, read
 from workers.facts.guards import Hit, guard
 from workers.facts.lexicon import lexicon
 from workers.facts.score import features, score
@@ -51,28 +50,31 @@ class LexicalEntailment:
                 side=side, fact=fact, entailed=False, score=0.0, tier="closed", reason="no words"
             )
         worst = min(judged, key=lambda item: (item.entailed, item.score))
-        return verdict(fact, worst, text, side)
+        return verdict(fact, worst, worst.hits, text, side)
 
 
-def judge(clause: Clause, text: str) -> Judged:
-    """Return whether `text` entails `clause`, with place and objections."""
+def judge(clause: Clause, text: str, *, alone: bool = True) -> Judged:
+    """Return whether `text` entails `clause`, with place and objections.
+
+    `alone` is False where a partner clause will be compared too (`guards.against`).
+    """
     other = read(text)
     where = align(claim_words(clause), text)
-    hits = tuple(guard(clause, where, other))
+    hits = tuple(guard(clause, where, other, alone=alone))
     value = score(features(clause, where, hits))
     return Judged(clause, where, hits, value, value >= 0.5 and not hits)
 
 
-def verdict(fact: Fact, judged: Judged, text: str, side: Side) -> Verdict:
-    """Return the verdict on a fact with its reason and evidence."""
-    by_guard = bool(judged.hits)
-    reason = "; ".join(f"{hit.code}: {hit.why}" for hit in judged.hits)
-    if not reason and not judged.entailed:
+def verdict(fact: Fact, judged: Judged, hits: Sequence[Hit], text: str, side: Side) -> Verdict:
+    """Return the verdict on a fact with its reason and evidence; any hit makes it a no."""
+    entailed = judged.entailed and not hits
+    reason = "; ".join(f"{hit.code}: {hit.why}" for hit in hits)
+    if not reason and not entailed:
         missing = ", ".join(dict.fromkeys(w.lower for w in judged.where.missing))
         reason = f"not found: {missing}" if missing else "not found"
     return Verdict(
-        side=side, fact=fact, entailed=judged.entailed, score=round(judged.score, 4),
-        tier="guard" if by_guard else "lexical", reason=reason, evidence=evidence(judged, text),
+        side=side, fact=fact, entailed=entailed, score=round(judged.score, 4),
+        tier="guard" if hits else "lexical", reason=reason, evidence=evidence(judged, text),
     )  # fmt: skip
 
 
@@ -82,13 +84,3 @@ def evidence(judged: Judged, text: str) -> Evidence | None:
         return None
     span = judged.where.sentences[0].span
     return Evidence(start=span.start, end=span.end, quote=SafeText(text[span.start : span.end]))
-
-
-def reading(text: str) -> Reading:
-    """Return the reading of a text, for callers that hold plain strings."""
-    return read(text)
-
-
-def logistic(value: float) -> float:
-    """Return 1 / (1 + e^-value), safe for large values."""
-    return 1 / (1 + math.exp(-max(-40.0, min(40.0, value))))

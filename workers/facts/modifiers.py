@@ -22,7 +22,7 @@ _PSEUDO = re.compile(
 )
 _LONG_CUES = re.compile(
     r"\b(?:no need (?:to|for)|instead of|rather than|hold off(?: on)?|steer clear of|stay away from|stay off|free of|free from|"
-    r"hold (?:the|your|off)|come off|no longer|ruled? out|keep away from|in place of|do without|put off|"
+    r"hold (?:the|your|off)|come off|no longer|ruled out|keep away from|in place of|do without|put off|"
     r"go without|fail(?:s|ed)? to|unable to|too early to|far from|safe from)\b",
     re.I,
 )
@@ -85,6 +85,21 @@ def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple
         if word.lower in negators and not any(a <= at < b for a, b in (*pseudo, *spans)):
             spans.append((at, to))
     return [(a + offset, b + offset) for a, b in spans]
+
+
+def negators(clause: str) -> int:
+    """Return the number of negators in a clause, set phrases such as "not only" left out."""
+    names = lexicon().set("negators")
+    long = len(_LONG_CUES.findall(clause))
+    bare = _LONG_CUES.sub(" ", _PSEUDO.sub(" ", clause))
+    return long + sum(1 for m in _WORDS.finditer(bare) if _negator(m.group().lower(), names))
+
+
+_WORDS = re.compile(r"[A-Za-z]+(?:['’]t)?")
+
+
+def _negator(word: str, names: frozenset[str]) -> bool:
+    return word in names or word.endswith(("n't", "n’t"))
 
 
 def sides(text: str, start: int, end: int) -> list[tuple[str, str, int, int]]:

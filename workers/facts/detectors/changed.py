@@ -21,5 +21,5 @@ def _of(placed: Placed, text: str, side: Side) -> list[FactFinding]:
             quote=SafeText(text[placed.clause.span.start : placed.clause.span.end]),
             explanation=hit.why,
         )
-        for hit in placed.judged.hits
+        for hit in placed.hits
     ]  # fmt: skip
