@@ -10,22 +10,54 @@ from connectors.ehr_profiles import profile
 from connectors.embedded_fhir_server import serve
 from connectors.fhir_http import FhirHttp
 from connectors.fhir_inbox import FhirInbox
+from connectors.openai_model import OpenAIModel
 from connectors.presidio.detector import PresidioDetector, recognizers
 from connectors.smart_auth import BackendServices, Client
 from schemas.errors import Misconfigured
 from workers.empathy.editor import Bounds, CheckedEditor
+from workers.empathy.model_proposer import Asking, ModelProposer
 from workers.empathy.phrasebook import Phrasebook
+from workers.empathy.proposal import Proposer
 from workers.empathy.repair import Limits
 from workers.facts.checker import MedFactChecker
-from workers.ports import Editor, FactChecker, Inbox, PhiDetector
+from workers.ports import Editor, FactChecker, Inbox, LanguageModel, PhiDetector
 from workers.settings import Settings
 
 
-def build_editor(settings: Settings, checker: FactChecker) -> Editor:
-    """Return the empathy editor that the settings ask for, guarded by `checker`."""
+def build_editor(
+    settings: Settings, checker: FactChecker, model: LanguageModel | None = None
+) -> Editor:
+    """Return the empathy editor that the settings ask for, guarded by `checker`.
+
+    Raises:
+        Misconfigured: `model.not_set`, a model is to edit and none is given.
+    """
     limits = Limits(min_precision=settings.empathy_min_precision)
     bounds = Bounds(limits=limits, short_chars=settings.empathy_short_chars)
-    return CheckedEditor(Phrasebook(), checker, bounds=bounds)
+    return CheckedEditor(_proposer(settings, model), checker, bounds=bounds)
+
+
+def build_model(settings: Settings) -> LanguageModel | None:
+    """Return the language model under `model_url`, or None for the model-free default."""
+    if settings.model_url == "none":
+        return None
+    return OpenAIModel.connect(
+        settings.model_url,
+        model=settings.model_name,
+        timeout_seconds=settings.model_timeout_seconds,
+        concurrency=settings.model_concurrency,
+        api_key=settings.model_api_key.get_secret_value(),
+        cache_salt=settings.model_cache_salt.get_secret_value(),
+    )
+
+
+def _proposer(settings: Settings, model: LanguageModel | None) -> Proposer:
+    if settings.empathy_editor == "phrasebook":
+        return Phrasebook()
+    if model is None:
+        hint = "BEDSIDE_EMPATHY_EDITOR=model needs BEDSIDE_MODEL_URL and BEDSIDE_MODEL_NAME."
+        raise Misconfigured("model.not_set", hint)
+    return ModelProposer(model, Asking(settings.empathy_prompt, settings.model_name))
 
 
 def build_checker(settings: Settings) -> FactChecker:

@@ -39,15 +39,13 @@ class Settings(BaseSettings):
         "system/Communication.crus system/Task.crs system/Provenance.crs system/AuditEvent.crs",
         description="Scopes to ask the token endpoint for.",
     )
-    intake_max_bytes: int = Field(
-        4 * 1024 * 1024, ge=1024, le=64 * 1024 * 1024, description="Largest intake record."
-    )
 
     key_source: Literal["file", "environment", "kms"] = Field(
         "file", description="Where the vault's envelope key comes from."
     )
     model_url: str = Field("none", description="OpenAI-protocol base URL (vLLM), or `none`.")
     model_name: str = Field("", description="Model served under model_url.")
+    model_api_key: SecretStr = Field(SecretStr(""), description="Bearer key of the model server.")
     model_timeout_seconds: float = Field(60.0, gt=0, le=600, description="Limit of one completion.")
     model_concurrency: int = Field(8, ge=1, le=256, description="Completions in flight at once.")
     model_cache_salt: SecretStr = Field(
