@@ -13,14 +13,25 @@ from connectors.fhir_inbox import FhirInbox
 from connectors.openai_model import OpenAIModel
 from connectors.presidio.detector import PresidioDetector, recognizers
 from connectors.smart_auth import BackendServices, Client
+from policies import engine as policies
 from schemas.errors import Misconfigured
+from workers.drafting.model_free import ModelFreeWriter
 from workers.empathy.editor import Bounds, CheckedEditor
 from workers.empathy.model_proposer import Asking, ModelProposer
 from workers.empathy.phrasebook import Phrasebook
 from workers.empathy.proposal import Proposer
 from workers.empathy.repair import Limits
 from workers.facts.checker import MedFactChecker
-from workers.ports import Editor, FactChecker, Inbox, LanguageModel, PhiDetector
+from workers.ports import (
+    CaseBook,
+    Editor,
+    FactChecker,
+    Inbox,
+    Judgement,
+    LanguageModel,
+    PhiDetector,
+    Writer,
+)
 from workers.settings import Settings
 
 
@@ -136,3 +147,17 @@ def _ehr_trust(settings: Settings) -> ssl.SSLContext:
     except (OSError, ValueError):
         hint = "BEDSIDE_EHR_CA_FILE must be readable certificates in PEM."
         raise Misconfigured("ehr.bad_ca", hint) from None
+
+
+def build_writer(settings: Settings, book: CaseBook) -> Writer:
+    """Return the writer that the settings ask for; `book` gives habits and past replies."""
+    return ModelFreeWriter(book)
+
+
+def build_judgement(settings: Settings) -> Judgement:
+    """Return the policy set in force.
+
+    Raises:
+        Misconfigured: `policies.invalid`.
+    """
+    return policies.load()
