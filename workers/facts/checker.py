@@ -54,7 +54,7 @@ class MedFactChecker:
             original_facts=len(kept),
             edited_facts=len(made),
             verdicts=(*kept, *made),
-            findings=(*_too_long(original, edited), *detect(pair, (*kept, *made))),
+            findings=(*_too_long(original, edited), *detect(pair)),
             original_chars=len(original),
             short_input=len(original) < self._short_chars,
             checker=LexicalEntailment.ref,
@@ -93,9 +93,12 @@ class MedFactChecker:
 
 
 def _verdict(placed: Placed, fact: Fact, other: str, side: Side) -> Verdict:
-    if not placed.same:
+    if not placed.same and not placed.echo:
         return verdict(fact, placed.judged, placed.hits, other, side)
     found = verdict(fact, placed.judged, (), other, side)
+    if placed.echo:
+        said = {"entailed": True, "reason": "the patient wrote this", "evidence": None}
+        return found.model_copy(update=said)
     return found.model_copy(
         update={"entailed": True, "score": 1.0, "tier": "lexical", "reason": ""}
     )

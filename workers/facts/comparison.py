@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from workers.facts.extract import Clause, Reading, read
@@ -19,6 +19,8 @@ from workers.facts.lexical import Judged, judge
 _SPACE = re.compile(r"\W+")
 MIN_LIKENESS = 0.45
 """Below this two clauses are not versions of each other. Tuned on the `dev` suite."""
+VERSION_LIKENESS = 0.6
+"""From here on a clause that is not entailed counts as changed, not as new."""
 
 
 def norm(text: str) -> str:
@@ -35,6 +37,7 @@ class Placed:
         partner: the clause of the other text of which this is a version, if any.
         likeness: how alike they are, in [0, 1].
         hits: objections of the guards, from the whole other text and from the partner.
+        echo: a kind sentence or statement that says what the patient's message says.
     """
 
     clause: Clause
@@ -43,11 +46,17 @@ class Placed:
     partner: Clause | None = None
     likeness: float = 0.0
     hits: tuple[Hit, ...] = ()
+    echo: bool = False
 
     @property
     def entailed(self) -> bool:
         """Whether the other text entails the clause."""
-        return self.same or (self.judged.entailed and not self.hits)
+        return self.same or self.echo or (self.judged.entailed and not self.hits)
+
+    @property
+    def new(self) -> bool:
+        """Whether it is no version of anything: neither entailed nor like a clause there."""
+        return not self.entailed and (self.partner is None or self.likeness < VERSION_LIKENESS)
 
 
 class Comparison:
@@ -70,7 +79,14 @@ class Comparison:
     @cached_property
     def made(self) -> list[Placed]:
         """The clauses of the edited text, judged by the original."""
-        return _place(self.edited, self.original, *reversed(self._same))
+        placed = _place(self.edited, self.original, *reversed(self._same))
+        return [replace(p, echo=True) if self._echoes(p) else p for p in placed]
+
+    def _echoes(self, placed: Placed) -> bool:
+        """Whether the patient's own message says it; an order is never an echo."""
+        if placed.same or placed.clause.kind not in {"social", "statement"} or not self.message.text:
+            return False
+        return judge(placed.clause, self.message.text).entailed
 
     @cached_property
     def added(self) -> list[Placed]:

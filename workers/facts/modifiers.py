@@ -43,8 +43,8 @@ _QUESTION_WHEN = re.compile(
 )
 _CERTAINTY = (
     ("unlikely", re.compile(r"\b(?:unlikely|doubt(?:ful)?|not likely|improbable|less likely|remote chance|probably not|not think)\b", re.I)),
-    ("likely", re.compile(r"\b(?:likely|probabl[ey]|presumably|chances are|i (?:think|believe|suspect|expect)|suspect(?:ed)?|suggests?|most consistent with|appears? to|seems?(?: to)?|looks like|expected to|should be)\b", re.I)),
-    ("possible", re.compile(r"\b(?:may|might|could|possibl[ey]|possibility|perhaps|maybe|can be|can sometimes|potential(?:ly)?|not sure|unclear|uncertain|wonder|sometimes|in some cases|not certain)\b", re.I)),
+    ("likely", re.compile(r"\b(?:likely|probabl[ey]|presumably|chances are|i (?:think|believe|suspect|expect)|suspect(?:ed)?|suggests?|most consistent with|appears? to|seems?(?: to)?|looks like|expected to)\b", re.I)),
+    ("possible", re.compile(r"\b(?:may|might|could|possibl[ey]|possibility|perhaps|maybe|can (?:be|cause|lead|also cause|make|result|happen|occur|sometimes|mean|indicate|contribute|affect|worsen|trigger|increase|irritate)|potential(?:ly)?|not sure|unclear|uncertain|wonder|sometimes|in some cases|not certain)\b", re.I)),
     ("certain", re.compile(r"\b(?:definitely|certainly|clearly|undoubtedly|without (?:a )?doubt|for sure|surely|no doubt|confirm(?:s|ed)|proves?|proven|absolutely|100 ?%|guarantee[ds]?|unquestionably|obviously|always|there is no question|i(?:'m| am) (?:certain|sure|positive))\b", re.I)),
 )  # fmt: skip
 _PAST = re.compile(r"\b(?:was|were|had|did|showed|came back|been|noted|found)\b", re.I)

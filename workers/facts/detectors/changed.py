@@ -8,9 +8,14 @@ from workers.facts.comparison import Comparison, Placed
 
 
 def find(pair: Comparison) -> list[FactFinding]:
-    """Return what the guards object to, in both directions, as hard findings."""
-    made = [f for p in pair.added for f in _of(p, pair.edited.text, "edited")]
-    kept = [f for p in pair.dropped for f in _of(p, pair.original.text, "original")]
+    """Return what the guards object to, in both directions, as hard findings.
+
+    A clause of the original without any version in the edit is lost, not changed (`lost.py`).
+    """
+    made = [f for p in pair.added if not p.echo for f in _of(p, pair.edited.text, "edited")]
+    kept = [
+        f for p in pair.dropped if p.partner for f in _of(p, pair.original.text, "original")
+    ]
     return made + kept
 
 

@@ -1,0 +1,51 @@
+"""A statement about the patient that neither the original nor the patient made.
+
+A kind sentence may take up what the patient wrote; what it says beyond that, about illness,
+habits, people or causes, is an assumption.
+
+Source: 2601.15558: 11 of 28 expert-marked errors were clinical assumptions.
+"""
+
+from __future__ import annotations
+
+from schemas.facts import FactFinding
+from workers.facts.alignment import match, support
+from workers.facts.comparison import Comparison, Placed
+from workers.facts.detectors.rules import finding, rules
+from workers.facts.lexicon import lexicon
+from workers.facts.words import Token
+
+
+def find(pair: Comparison) -> list[FactFinding]:
+    """Return added assumptions, hard."""
+    return [
+        finding("added_assumption", p.clause, "edited", "nobody said this of the patient")
+        for p in pair.added
+        if _assumes(p, pair)
+    ]
+
+
+def _assumes(placed: Placed, pair: Comparison) -> bool:
+    clause, found = placed.clause, rules("assumption")
+    text = clause.text.replace("’", "'")
+    if clause.kind not in {"social", "statement"} or not found["about"].search(text):
+        return False
+    if clause.kind == "statement":
+        return placed.new
+    return bool(_foreign(placed, pair))
+
+
+def _foreign(placed: Placed, pair: Comparison) -> list[Token]:
+    """The telling words of a kind sentence that nobody used."""
+    lines = (*support(pair.original.text), *support(pair.message.text))
+    data, mild = lexicon(), rules("assumption")["mild"]
+    ordinary = data.set("warm_words") | data.set("social_words") | data.set("glue_words")
+    inferred = rules("assumption")["inference"].search(placed.clause.text.replace("’", "'"))
+    return [
+        word
+        for word in placed.clause.content
+        if (len(word.keys) > 1 or (inferred and word.weight >= 1))
+        and word.lower not in ordinary
+        and not mild.fullmatch(word.lower)
+        and not any(match(word, line) for line in lines)
+    ]
