@@ -1,0 +1,1 @@
+"""De-identification: surrogates, one date shift, the chart's allow-list, restoration, leak check."""

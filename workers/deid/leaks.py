@@ -1,0 +1,68 @@
+"""Look once more for what identifies a person, in what has left the step or a model has written.
+
+Exact surrogates of the thread are no leak; nor are dates that were moved. What is left of a
+finding after these are taken out is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from schemas import entities
+from schemas.findings import Finding
+from schemas.people import KnownEntity
+from schemas.text import SafeText
+from schemas.vault import ThreadSecrets
+from workers.deid.dates import find_dates
+from workers.deid.matcher import Matcher
+from workers.deid.names import TITLES
+from workers.deid.refusals import Evidence
+from workers.deid.tokens import atoms
+from workers.ports import PhiDetector
+
+
+def leak_check(
+    text: SafeText,
+    secrets: ThreadSecrets,
+    *,
+    detector: PhiDetector,
+    known: Sequence[KnownEntity] = (),
+    inserted: Sequence[tuple[int, int]] = (),
+    allowed: frozenset[str] = frozenset(),
+) -> tuple[Evidence, ...]:
+    """Return places that may still identify a person; none means clean.
+
+    Args:
+        text: what is about to leave.
+        secrets: the thread's mapping: its surrogates are no leak.
+        detector: asked at its stricter threshold.
+        known: persons and places in hand, where they are.
+        inserted: spans known to be surrogates or moved dates.
+        allowed: case-folded words that passed the check before (for a model's answer: the words
+            of what it read).
+    """
+    raw = text.reveal()
+    findings = detector.detect(text, known, strict=True)
+    if not findings:
+        return ()
+    safe = [*inserted, *((m.start, m.end) for m in Matcher(secrets.surrogates).find(raw))]
+    if not inserted:  # a model's answer: it never saw a date that was not moved
+        safe += [(one.start, one.end) for one in find_dates(raw, months=True)]
+    return tuple(
+        Evidence("deid.leak_suspected", finding.start, finding.end)
+        for finding in findings
+        if _left(raw, finding, safe, allowed)
+    )
+
+
+def _left(raw: str, finding: Finding, safe: list[tuple[int, int]], allowed: frozenset[str]) -> bool:
+    """Return whether something of a finding is neither surrogate nor title nor allowed."""
+    for atom in atoms(raw[finding.start : finding.end]):
+        start, end = finding.start + atom.start, finding.start + atom.end
+        if any(s <= start and end <= e for s, e in safe) or atom.key in TITLES:
+            continue
+        if finding.entity == entities.NAME and len(atom.key) == 1:
+            continue
+        if finding.known or atom.key not in allowed:
+            return True
+    return False

@@ -1,0 +1,131 @@
+"""What surrogates are drawn from: names by culture, invented places, sparse ZIP areas."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, Final, Literal
+
+from schemas.base import Ref, digest
+
+_DATA: Final = Path(__file__).parent / "data"
+_VERSION: Final = 1
+NamePart = Literal["female", "male", "family"]
+_CONSONANTS: Final = "bdfgklmnprstvz"
+_VOWELS: Final = "aeiou"
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """The data files, read once.
+
+    Attributes:
+        names: by culture, then by part.
+        cultures: of each case-folded name, those that have it.
+        genders: of each case-folded given name, `female`, `male` or both.
+    """
+
+    names: dict[str, dict[str, tuple[str, ...]]]
+    cultures: dict[str, tuple[str, ...]]
+    genders: dict[str, frozenset[str]]
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+    street: frozenset[str]
+    organization: frozenset[str]
+    sparse_zip3: frozenset[str]
+    short: dict[str, str]
+    refs: tuple[Ref, ...]
+
+
+@cache
+def load() -> Pools:
+    """Return the pools of this version."""
+    names = {
+        culture: {part: tuple(words.split()) for part, words in parts.items()}
+        for culture, parts in _read("names").items()
+        if culture != "version"
+    }
+    places = _read("places")
+    return Pools(
+        names=names,
+        cultures=_cultures(names),
+        genders=_genders(names),
+        first=tuple(places["first"].split()),
+        last=tuple(places["last"].split()),
+        street=frozenset(places["street"].split()),
+        organization=frozenset(places["organization"].split()),
+        sparse_zip3=frozenset(_read("zip3")["sparse"]),
+        short=dict(_read("nicknames")["short"]),
+        refs=tuple(_ref(name) for name in ("names", "places", "zip3", "nicknames")),
+    )
+
+
+def culture_of(words: list[str]) -> str:
+    """Return the naming culture of most of `words`; empty when none of them is known."""
+    counts: dict[str, int] = {}
+    for word in words:
+        for culture in load().cultures.get(word.casefold(), ()):
+            counts[culture] = counts.get(culture, 0) + 1
+    return max(counts, key=lambda name: (counts[name], name), default="")
+
+
+def candidates(part: NamePart, culture: str, rng: Random) -> Iterator[str]:
+    """Yield names of a culture, then of any, then made-up ones without end, at random."""
+    names = load().names
+    own = list(names.get(culture, {}).get(part, ()))
+    rng.shuffle(own)
+    yield from own
+    rest = [name for parts in names.values() for name in parts.get(part, ())]
+    rng.shuffle(rest)
+    yield from rest
+    while True:
+        yield made_up(rng)
+
+
+def made_up(rng: Random) -> str:
+    """Return a pronounceable name that is nobody's on purpose."""
+    syllables = 3 + rng.randrange(2)
+    return "".join(rng.choice(_CONSONANTS) + rng.choice(_VOWELS) for _ in range(syllables)).title()
+
+
+def invented_places(rng: Random) -> Iterator[str]:
+    """Yield names of towns, streets or firms that are made up, without end."""
+    pools = load()
+    for _ in range(200):
+        yield rng.choice(pools.first) + rng.choice(pools.last)
+    while True:
+        yield made_up(rng) + rng.choice(pools.last)
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(_path(name).read_text(encoding="utf-8"))
+
+
+def _path(name: str) -> Path:
+    return _DATA / f"{name}_v{_VERSION}.toml"
+
+
+def _ref(name: str) -> Ref:
+    content = digest(_path(name).read_bytes())
+    return Ref(name=f"surrogate_{name}", version=str(_VERSION), digest=content)
+
+
+def _cultures(names: dict[str, dict[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for culture, parts in names.items():
+        for word in {word for words in parts.values() for word in words}:
+            found.setdefault(word.casefold(), []).append(culture)
+    return {word: tuple(cultures) for word, cultures in found.items()}
+
+
+def _genders(names: dict[str, dict[str, tuple[str, ...]]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for parts in names.values():
+        for gender in ("female", "male"):
+            for word in parts[gender]:
+                found.setdefault(word.casefold(), set()).add(gender)
+    return {word: frozenset(genders) for word, genders in found.items()}
