@@ -122,7 +122,7 @@ def history(
     flag = Flag(rule=rule, severity="warning", action="inject_flagged", reason="A reason of it.")
     action = "no_draft" if urgent else "inject_flagged" if rule else "inject"
     decision = Decision(
-        action=action,  # type: ignore[arg-type]
+        action=action,
         flags=(flag,) if rule else (), policies=REF,
     )  # fmt: skip
     signal = Signal(code="chest_pain", urgency="emergency", quote=SafeText(message[:9]))
@@ -137,7 +137,7 @@ def history(
         state="learned" if answered else "delivered", opened_at=NOW,
         judged=judged(case_id, message, decision, triage),
         delivery=Delivery(
-            outcome=outcome,  # type: ignore[arg-type]
+            outcome=outcome,
             delivery_id=f"{case_id}:deliver", at=NOW,
         ),
         feedback=feedback(case_id, answered) if answered else None,
