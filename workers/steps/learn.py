@@ -1,0 +1,63 @@
+"""Score a clinician's final reply against its draft and keep it as training data.
+
+in    Received             topic ehr.response.v1                    contains PHI
+out   FeedbackLearned      topic bedside.feedback.learned.v1        contains none we detected
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from schemas.errors import Rejected, Retryable
+from schemas.events import DraftJudged, FeedbackLearned, Received
+from schemas.records import CaseRecord
+from workers.deid.reply import SafeReply, deidentify_reply
+from workers.feedback.learned import feedback
+from workers.intake.parse import parse
+from workers.made import made
+from workers.ports import Ports
+
+_WRITTEN: Final = frozenset({"inject", "inject_flagged"})
+
+
+def handle(received: Received, *, ports: Ports) -> FeedbackLearned:
+    """Return what the reply teaches.
+
+    A reply may overtake the message it answers, or its draft: then it is tried again.
+
+    Raises:
+        Rejected: codes of `workers/intake/codes.py`; `learn.not_final`, `learn.not_a_reply`,
+            `learn.no_text`; `deid.leak_suspected`.
+        Retryable: `learn.unknown_message`, `learn.case_not_judged`, `learn.delivery_pending`;
+            `vault.unavailable`, `vault.conflict`.
+    """
+    inbound = parse(received.body)
+    if inbound.kind != "final_reply":
+        raise Rejected("learn.not_final")
+    if not inbound.in_response_to:
+        raise Rejected("learn.not_a_reply")
+    if not inbound.text:
+        raise Rejected("learn.no_text")
+    reply = deidentify_reply(inbound, ports)
+    record, judged = _answered(reply, ports)
+    row = feedback(record, judged, reply.text)
+    return FeedbackLearned(
+        event_id=f"{record.case_id}:learn:{received.event_id}",
+        case_id=record.case_id,
+        thread_id=record.thread_id,
+        trace=judged.trace,
+        made=made("learn", ports.clock(), *row.lineage[:2]),
+        feedback=row,
+    )
+
+
+def _answered(reply: SafeReply, ports: Ports) -> tuple[CaseRecord, DraftJudged]:
+    """Return the case that is answered, once all is known of it."""
+    record = ports.book.find(reply.case_id) if reply.case_id else None
+    if record is None:
+        raise Retryable("learn.unknown_message")
+    if record.judged is None:
+        raise Retryable("learn.case_not_judged")
+    if record.delivery is None and record.judged.decision.action in _WRITTEN:
+        raise Retryable("learn.delivery_pending")
+    return record, record.judged
