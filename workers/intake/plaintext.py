@@ -6,17 +6,23 @@ characters go because a name with one inside ("Al<ZWSP>varez") would pass the re
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from html.parser import HTMLParser
 from typing import Final
 
-# Tags that portals write. Anything else between angle brackets ("BP <120") is text.
+# Tags that portals write, with well-formed attributes. Anything else between angle brackets
+# ("BP <120", "a<b and b>c") is text and stays.
 _TAG = re.compile(
-    r"</?(?:html|head|body|div|p|br|span|b|i|u|em|strong|ul|ol|li|table|tbody|thead|tr|td|th|h[1-6]|a"
-    r"|font|blockquote|pre|hr|style|script|img|section|article|svg|iframe|form|input|object)"
-    r"(?:\s[^<>]*)?/?>",
+    r"</?(html|head|body|div|p|br|span|b|i|u|em|strong|ul|ol|li|table|tbody|thead|tr|td|th|h[1-6]"
+    r"|a|font|blockquote|pre|hr|style|script|img|section|article|svg|iframe|form|input|object)"
+    r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"'=]+))*\s*/?>",
     re.IGNORECASE,
+)
+_HIDDEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|svg|iframe|object|head)\b[^<>]*>.*?(?:</\1\s*>|\Z)",
+    re.IGNORECASE | re.DOTALL,
 )
 _BREAKS: Final = frozenset(
     {"p", "br", "div", "li", "tr", "ul", "ol", "table", "hr", "blockquote", "pre", "section"}
@@ -59,8 +65,14 @@ class _Words(HTMLParser):
 
 
 def plain(given: str) -> str:
-    """Return `given` as plain text; markup is recognised by the tags that portals write."""
-    return clean(_without_tags(given) if _TAG.search(given) else given)
+    """Return `given` as plain text; markup is recognised by the tags that portals write.
+
+    Only those tags go: a reader of markup would take "a<b and so on" for a tag and drop words.
+    """
+    if not _TAG.search(given):
+        return clean(given)
+    shown = _TAG.sub(_break, _HIDDEN.sub("", given))
+    return clean(html.unescape(shown))
 
 
 def from_markup(given: str) -> str:
@@ -73,6 +85,10 @@ def clean(given: str) -> str:
     lines = given.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     visible = _CONTROL.sub("", _INVISIBLE.sub("", lines))
     return _BLANK_LINES.sub("\n\n", unicodedata.normalize("NFC", visible)).strip()
+
+
+def _break(tag: re.Match[str]) -> str:
+    return "\n" if tag[1].lower() in _BREAKS else ""
 
 
 def _without_tags(given: str) -> str:
