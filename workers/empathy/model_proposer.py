@@ -115,7 +115,7 @@ def _named(check: FactCheck) -> str:
         for each in check.findings
     ]
     lost = [
-        f'- {"lost" if each.side == "original" else "not in the original"}: '
+        f"- {'lost' if each.side == 'original' else 'not in the original'}: "
         f'"{each.fact.text.reveal()}"'
         for each in check.verdicts
         if not each.entailed

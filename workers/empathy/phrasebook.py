@@ -71,9 +71,7 @@ class Phrasebook:
             changes += _closing(text, words, key=case.case_id, phrases=self._phrases)
         return Proposal(apply(text, changes)) if changes else Proposal(text, "nothing_fits")
 
-    def again(
-        self, case: Case, text: str, level: int, *, edited: str, check: FactCheck
-    ) -> None:
+    def again(self, case: Case, text: str, level: int, *, edited: str, check: FactCheck) -> None:
         """Return None: there is no second wording for what the check refused."""
         del case, text, level, edited, check
 
