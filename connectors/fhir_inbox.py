@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -98,6 +98,8 @@ class FhirInbox:
             Misconfigured: `ehr.draft_published`, `ehr.unauthorized`, `ehr.bad_url`.
         """
         outcome, work = asked(decision, triage, with_text=text is not None)
+        if work is not None and (why := sealed.extra.get("refused")):
+            work = replace(work, reasons=(*work.reasons, why))
         if work is not None and not self._profile.task:
             refused = outcome == "restoration_refused"
             return self._delivery(outcome if refused else "nothing_written", delivery_id, [])

@@ -11,12 +11,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from schemas.case import Case
 from schemas.decision import Delivery
 from schemas.errors import Rejected
 from schemas.events import DecisionDelivered, DraftJudged
 from schemas.text import SafeText
 from schemas.vault import SealedCase
-from workers.deid.restore import RestorationRefused, Restored, restore
+from workers.deid.refusals import RestorationRefused
+from workers.deid.restore import Restored, restore
 from workers.made import made
 from workers.ports import Ports
 
@@ -38,7 +40,8 @@ def handle(event: DraftJudged, *, ports: Ports) -> DecisionDelivered:
         Retryable: `ehr.unavailable`, `ehr.conflict`, `ehr.throttled`.
     """
     sealed = _opened(event, ports)
-    restored = _restored(event, ports)
+    restored, refused = _restored(event, ports)
+    sealed = replace(sealed, extra={**sealed.extra, "refused": refused}) if refused else sealed
     delivery = ports.inbox.deliver(
         sealed,
         event.decision,
@@ -67,15 +70,31 @@ def _versions(event: DraftJudged) -> dict[str, str]:
     return found
 
 
-def _restored(event: DraftJudged, ports: Ports) -> Restored | None:
-    """Return the final text with its surrogates put back; None when there is none to show."""
+def _restored(event: DraftJudged, ports: Ports) -> tuple[Restored | None, str]:
+    """Return the final text with its surrogates put back, or the code of why that can't be."""
     if event.decision.action not in _SHOWN:
-        return None
+        return None, ""
     secrets = ports.vault.thread_by_id(event.thread_id, purpose="deliver")
+    case = event.case
     try:
-        return restore(_final(event), secrets, now=ports.clock())
-    except RestorationRefused:
-        return None
+        restored = restore(
+            _final(event),
+            secrets,
+            now=case.sent_at,
+            detector=ports.detector,
+            sources=_sources(case),
+        )
+    except RestorationRefused as refused:
+        return None, refused.code
+    return restored, ""
+
+
+def _sources(case: Case) -> tuple[SafeText, ...]:
+    """Return what the writer read: words that stand there are no invention."""
+    own = (case.message, case.subject_line, case.patient.called, case.clinician_called)
+    asked = (case.clinician_text,) if case.clinician_text is not None else ()
+    turns = tuple(turn.text for turn in case.earlier)
+    return own + asked + turns + tuple(entry.text for entry in case.chart.entries)
 
 
 def _final(event: DraftJudged) -> SafeText:
