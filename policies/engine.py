@@ -22,7 +22,7 @@ from schemas.decision import Action, Decision, Flag
 from schemas.errors import Misconfigured
 
 CODES: dict[str, str] = {
-    "policies.invalid": "A policy file lacks a part, asks for a feature that does not exist, or its "
+    "policies.invalid": "A policy file lacks a part, asks for an unknown feature, or its "
     "condition can't be read. Mend the file; the hint names it.",
 }
 STRICTNESS: Final[tuple[Action, ...]] = ("inject", "inject_flagged", "hold_for_review", "no_draft")
@@ -52,7 +52,7 @@ class Rule:
     quiet: tuple[dict[str, Value], ...]
     program: Any
 
-    def holds(self, context: Any) -> bool:  # noqa: ANN401 - cel ships no types
+    def holds(self, context: Any) -> bool:
         """Whether the rule fires; what can't be evaluated fires."""
         try:
             outcome = self.program.execute(context)
@@ -91,7 +91,7 @@ class PolicySet:
         return next((rule for rule in self.rules if rule.rule_id == rule_id), None)
 
 
-def _compiled(condition: str) -> Any:  # noqa: ANN401 - cel ships no types
+def _compiled(condition: str) -> Any:
     program = cel.compile(condition)
     outcome = program.execute(cel.Context(variables=neutral()))
     if not isinstance(outcome, bool):

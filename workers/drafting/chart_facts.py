@@ -46,7 +46,7 @@ def _usable(entry: ChartEntry, case: Case) -> bool:
 
 
 def _newest_of_each(entries: Iterable[tuple[ChartEntry, float]]) -> list[tuple[ChartEntry, float]]:
-    """Keep the newest entry of each code, so that an old value is never told for the current one."""
+    """Keep the newest entry of each code: an old value is never told for the current one."""
     newest: dict[tuple[str, str], tuple[ChartEntry, float]] = {}
     for entry, score in entries:
         name = entry.code or " ".join(terms(entry.text.reveal())[:2])

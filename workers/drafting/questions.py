@@ -19,7 +19,7 @@ def symptom_questions(reading: Reading) -> list[str]:
 
 def medication_questions(reading: Reading) -> list[str]:
     """Return keys of questions about a medicine that the message has not answered."""
-    order = MEDICATION
+    order: tuple[str, ...] = MEDICATION
     if "refill" in reading.known:
         order = REFILL
     elif "side_effect_question" in reading.known:

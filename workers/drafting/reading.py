@@ -16,14 +16,15 @@ from workers.triage.language import language_of
 _NOT_SAID: Final = frozenset({"negated", "hypothetical", "past", "other_past"})
 _DURATION: Final = {
     "en": re.compile(
-        r"\b(?:for (?:the (?:last|past) )?((?:about |almost |over )?(?:a|an|one|two|three|four|five|six|seven"
-        r"|several|a few|\d+) (?:hour|day|week|month|year)s?)\b|since "
+        r"\b(?:for (?:the (?:last|past) )?((?:about |almost |over )?(?:a|an|one|two|three|four|five"
+        r"|six|seven|several|a few|\d+) (?:hour|day|week|month|year)s?)\b|since "
         r"(yesterday|last (?:night|week|month)|monday|tuesday|wednesday|thursday|friday"
         r"|saturday|sunday))",
         re.IGNORECASE,
     ),
     "es": re.compile(
-        r"\bdesde (ayer|anoche|la semana pasada|hace (?:un|una|dos|tres|cuatro|cinco|varios|varias|\d+)"
+        r"\bdesde (ayer|anoche|la semana pasada"
+        r"|hace (?:un|una|dos|tres|cuatro|cinco|varios|varias|\d+)"
         r" (?:horas?|días?|semanas?|meses|años?))",
         re.IGNORECASE,
     ),

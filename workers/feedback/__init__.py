@@ -8,7 +8,8 @@ CODES: dict[str, str] = {
     "learn.delivery_pending": "A final reply came while its draft was being written into the EHR. "
     "It is tried again; look at deliver if it stays.",
     "learn.not_a_reply": "A practitioner's message answers nothing, so there is nothing to learn "
-    "from. Nothing needs to be done; an EHR that leaves out inResponseTo should be set up to give it.",
+    "from. Nothing needs to be done; an EHR that leaves out inResponseTo should be set up to "
+    "give it.",
     "learn.not_final": "A record on the reply topic is no final reply of a practitioner. Publish "
     "patients' messages on the intake topic.",
     "learn.no_text": "A final reply has no text. Nothing needs to be done.",

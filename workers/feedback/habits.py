@@ -9,22 +9,22 @@ import re
 from typing import Final
 
 _OPENING: Final = re.compile(
-    r"^(?:(hi|hello|hey|dear|good (?:morning|afternoon|evening)|hola|estimad[oa]|buen(?:os|as) \w+)\b"
-    r"(?P<name>[ ,]+(?:there|(?:(?:Mr|Mrs|Ms|Miss|Dr|Sr|Sra)\.? )?(?:[A-Z][\w'’-]+ ?){0,3}))?"  # noqa: RUF001
-    r"(?P<end>[,:!.-]*))(?=\s|$)",
-    re.IGNORECASE,
+    r"^((?i:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hola|estimad[oa]"
+    r"|buen(?:os|as) \w+))\b"
+    r"(?P<name>[ ,]+(?:there|(?:(?:Mr|Mrs|Ms|Miss|Dr|Sr|Sra)\.? )?"
+    r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}))?"  # noqa: RUF001
+    r"(?P<end>[,:!.-]*)(?=\s|$)"
 )
 _VALEDICTION: Final = re.compile(
-    r"^(?:(?:best|kind|warm|warmest|kindest)(?: regards| wishes)?|regards|sincerely|thanks(?: so much)?"
-    r"|thank you|take care|be well|respectfully|yours(?: truly)?|cheers|all the best|saludos|atentamente"
-    r"|cordialmente|with care|talk soon|stay well)[,.!]?$",
+    r"^(?:(?:best|kind|warm|warmest|kindest)(?: regards| wishes)?|regards|sincerely"
+    r"|thanks(?: so much)?|thank you|take care|be well|respectfully|yours(?: truly)?|cheers"
+    r"|all the best|saludos|atentamente|cordialmente|with care|talk soon|stay well)[,.!]?$",
     re.IGNORECASE,
 )
 _SIGNATURE: Final = re.compile(
     r"^[-–— ]*(?:(?:Dr|Mr|Mrs|Ms|Nurse)\.? )?(?:[A-Z][\w'’.-]* ?){1,4}"  # noqa: RUF001
     r"(?:, ?(?:MD|DO|NP|RN|PA(?:-C)?|PhD|FNP|APRN|MPH|CNM)\.?)*$"
 )
-_TITLE: Final = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sr|Sra)\.? ")
 _PATIENT: Final = "{patient}"
 _CLINICIAN: Final = "{clinician}"
 

@@ -33,13 +33,18 @@ def _lineage(judged: DraftJudged) -> tuple[Ref, ...]:
     return (*refs, *judged.case.deid.detectors)
 
 
-def feedback(record: CaseRecord, judged: DraftJudged, final: SafeText) -> Feedback:
-    """Return the reply scored against the draft that was shown, if one was."""
+def feedback(
+    record: CaseRecord, judged: DraftJudged, final: SafeText, *, clinician_id: str
+) -> Feedback:
+    """Return the reply scored against the draft that was shown, if one was.
+
+    `clinician_id` is who answered, which need not be who was addressed: habits are the writer's.
+    """
     text, shown = final.reveal(), shown_text(record)
     row = Feedback(
         case_id=record.case_id,
         thread_id=record.thread_id,
-        clinician_id=record.clinician_id,
+        clinician_id=clinician_id,
         draft_shown=shown is not None,
         use="no_draft",
         final_themes=edit_judge.themes_of(text),

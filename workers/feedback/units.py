@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from workers.drafting.bm25 import terms
@@ -18,8 +19,8 @@ from workers.themes.sentences import sentences
 
 KEPT_SHARE: Final = 0.7
 _SPLIT: Final = re.compile(
-    r"(?:;|,? (?:and|but|so) (?=(?:I|you|we|it|they|he|she|your|this|please|if|take|call|stop|start)\b)"
-    r"|\. )",
+    r";|,? (?:and|but|so) (?=(?:I|you|we|it|they|he|she|your|this|please|if|take|call|stop"
+    r"|start)\b)",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"\d+(?:[.,/:]\d+)*")
@@ -92,7 +93,7 @@ def holds(unit: Unit, others: list[Unit]) -> bool:
     question must agree. Partial support is not support.
     """
     return any(_covered(unit, [one]) for one in others) or any(
-        _covered(unit, list(pair)) for pair in zip(others, others[1:], strict=False)
+        _covered(unit, list(pair)) for pair in pairwise(others)
     )
 
 

@@ -90,20 +90,20 @@ def _choice(branches: list[list[_Part]], *, optional: bool) -> _Part:
 def _parse(tokens: Iterator[str]) -> tuple[list[list[_Part]], str]:
     """Read branches up to the bracket that closes them; return them and that bracket."""
     branches: list[list[_Part]] = [[]]
-    for token in tokens:
-        if token == "(":
+    for piece in tokens:
+        if piece == "(":
             inner, closing = _parse(tokens)
             branches[-1].append(_choice(inner, optional=closing == ")?"))
-        elif token.startswith(")"):
-            return branches, token
-        elif token == "|":
+        elif piece.startswith(")"):
+            return branches, piece
+        elif piece == "|":
             branches.append([])
-        elif token.startswith(".."):
-            branches[-1].append(_Part(_BETWEEN % int(token[2:] or _GAP_WORDS), _NO_KEYS))
-        elif token == "<n>":
+        elif piece.startswith(".."):
+            branches[-1].append(_Part(_BETWEEN % int(piece[2:] or _GAP_WORDS), _NO_KEYS))
+        elif piece == "<n>":
             branches[-1].append(_Part(_NUMBER, _NO_KEYS))
         else:
-            branches[-1].append(_word(token))
+            branches[-1].append(_word(piece))
     return branches, ""
 
 

@@ -113,14 +113,14 @@ def _bare(word: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-def normal(token: str) -> str:
+def normal(raw: str) -> str:
     """Return one token without case, accents and apostrophes, spelt as in the data files."""
-    if token[0].isdigit():
-        whole = token.replace(",", "") if _THOUSANDS.fullmatch(token) else token
+    if raw[0].isdigit():
+        whole = raw.replace(",", "") if _THOUSANDS.fullmatch(raw) else raw
         return whole.replace(",", ".")
-    if token[0] in _STOPS:
-        return token if token in "?!" else "."
-    lowered = token.casefold()
+    if raw[0] in _STOPS:
+        return raw if raw in "?!" else "."
+    lowered = raw.casefold()
     plain = lowered if lowered.isascii() else _bare(lowered)
     letters = plain.replace("'", "").replace("’", "").replace("`", "")  # noqa: RUF001
     return spelling().correct(letters) if letters else plain

@@ -74,6 +74,7 @@ def plan_themes(case: Case, triage: Triage, profile: ClinicianProfile) -> ThemeP
     """Return the plan for a draft to `case`, for the clinician of `profile`.
 
     A message that is urgent always gets logistics written: the draft must say that it is urgent.
+    Without a chart there is no information to state.
     """
     planned = []
     for theme in taxonomy().ids:
@@ -83,6 +84,8 @@ def plan_themes(case: Case, triage: Triage, profile: ClinicianProfile) -> ThemeP
         mode = _mode(theme, weight, profile)
         if theme == "logistics" and triage.urgency == "urgent":
             mode = "write"
+        if theme == "information" and not case.chart.entries:
+            mode = "omit"
         planned.append(PlannedTheme(theme=theme, weight=round(weight, 3), mode=mode))
     return ThemePlan(
         themes=tuple(planned),

@@ -68,4 +68,4 @@ def guess(prepared: Prepared) -> str | None:
 
 def language_of(declared: str, prepared: Prepared) -> str:
     """Return the language that the text shows, else the declared one, as a two-letter code."""
-    return guess(prepared) or declared.split("-")[0].lower() or "en"
+    return guess(prepared) or declared.split("-", maxsplit=1)[0].lower() or "en"

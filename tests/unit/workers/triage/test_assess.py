@@ -62,8 +62,8 @@ def test_a_bill_with_a_symptom_stays_in_scope() -> None:
     "message",
     [
         "Bonjour docteur, je voudrais savoir si je dois continuer le traitement pour la toux.",
-        "Здравствуйте, у меня болит голова уже неделю.",
-        "您好，我的药快用完了，请问怎么办？",
+        "Здравствуйте, болит голова уже неделю.",
+        "您好 我的药快用完了 请问怎么办",
         "Xin chào bác sĩ, tôi bị đau đầu và không ngủ được, tôi có thể uống thuốc gì?",
     ],
 )
