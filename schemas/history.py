@@ -51,6 +51,23 @@ class CaseHistory(Model):
     steps: tuple[StepRun, ...] = ()
 
 
+class Fate(Model):
+    """That a step is done with an event, for good: `ok`, or `dead` with a code.
+
+    Attributes:
+        event_id: of the event that the step read.
+        case_id: of the case it belongs to; empty when none was made.
+        at: seconds since 1970, UTC.
+    """
+
+    step: str
+    event_id: str
+    case_id: str
+    outcome: str
+    code: str = ""
+    at: float
+
+
 class DeadLetterCount(Model):
     """How many dead letters have a code."""
 

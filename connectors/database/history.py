@@ -14,7 +14,7 @@ from connectors.database.tables import CASES, DEAD_LETTERS, PROCESSED
 from schemas.decision import Delivery
 from schemas.events import DraftJudged
 from schemas.feedback import Feedback
-from schemas.history import CaseHistory, DeadLetterCount, StepRun
+from schemas.history import CaseHistory, DeadLetterCount, Fate, StepRun
 
 _PAGE = 200
 
@@ -54,6 +54,18 @@ class DatabaseHistory:
             for step, spent in connection.execute(query):
                 seconds[step].append(spent)
         return dict(seconds)
+
+    def fates(self, since: float) -> list[Fate]:
+        """Return what steps finished from `since` on (seconds since 1970), oldest first.
+
+        A transaction may become visible after one with a later time: ask again from a few
+        seconds back, and expect to see events twice.
+        """
+        columns = [PROCESSED.c[name] for name in ("step", "event_id", "case_id", "outcome", "code")]
+        query = select(*columns, PROCESSED.c.at).where(PROCESSED.c.at >= since)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(PROCESSED.c.at)).mappings().all()
+        return [Fate.model_validate(dict(row)) for row in rows]
 
     def _page(self, after: tuple[float, str]) -> Sequence[Row[Any]]:
         opened, case_id = after
