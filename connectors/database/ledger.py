@@ -7,6 +7,7 @@ new are its outbox rows, projections and dead letter written, in the same transa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
@@ -63,19 +64,17 @@ class DatabaseLedger:
         fresh = self._finish(connection, finished, now)
         news = [result for result in finished if result.event_id in fresh]
         rows = [row for result in news for row in result.outgoing]
-        outbox.put(
-            connection, rows, self._sealing, now=now, lease_seconds=self._lease_seconds
-        )
+        outbox.put(connection, rows, self._sealing, now=now, lease_seconds=self._lease_seconds)
         over = [r.event_id for r in finished if r.outcome == "ok" or r.event_id not in fresh]
         outbox.consumed(connection, step, over)
         self._bury(connection, step, [r for r in news if r.dead is not None], now)
         waiting = [result.again for result in results if result.again is not None]
         outbox.again(connection, waiting, self._sealing, now=now)
         outbox.transferred(connection, step, [row.event_id for row in waiting])
-        for result in news:
-            if result.projected is not None:
-                body = projections.projected_body(result.outgoing)
-                projections.project(connection, result.projected, body)
+        projections.project(
+            connection,
+            [(r.projected, r.outgoing[0].payload) for r in news if r.projected is not None],
+        )
         return fresh | {row.event_id for row in waiting}
 
     def _finish(
@@ -83,22 +82,17 @@ class DatabaseLedger:
     ) -> frozenset[str]:
         if not finished:
             return frozenset()
-        statement = insert_for(connection, PROCESSED).on_conflict_do_nothing()
         rows = [_processed(result, now) for result in finished]
-        return frozenset(
-            connection.execute(statement.returning(PROCESSED.c.event_id), rows).scalars()
-        )
+        statement = _insert_processed(connection.dialect.name)
+        return frozenset(connection.execute(statement, rows).scalars())
 
-    def _bury(
-        self, connection: Connection, step: str, dead: Sequence[Result], now: float
-    ) -> None:
+    def _bury(self, connection: Connection, step: str, dead: Sequence[Result], now: float) -> None:
         if not dead:
             return
-        statement = insert_for(connection, DEAD_LETTERS).on_conflict_do_nothing()
+        statement = insert_for(connection.dialect.name, DEAD_LETTERS).on_conflict_do_nothing()
         connection.execute(statement, [_dead(result) for result in dead])
         outbox.buried(connection, step, [result.event_id for result in dead], now)
-        for result in dead:
-            projections.dead(connection, result.case_id, now)
+        projections.dead(connection, [result.case_id for result in dead if result.case_id], now)
 
     def accept(self, rows: Sequence[Outgoing], now: float) -> list[Acceptance]:
         """Take records from a sender for good, or say that they are known; on disk on return."""
@@ -163,6 +157,12 @@ class DatabaseLedger:
         with self._database.writing() as connection:
             connection.execute(delete(OUTBOX).where(OUTBOX.c.consumed_at < dead_before))
             connection.execute(delete(PROCESSED).where(PROCESSED.c.at < processed_before))
+
+
+@cache
+def _insert_processed(dialect: str) -> Any:
+    statement = insert_for(dialect, PROCESSED).on_conflict_do_nothing()
+    return statement.returning(PROCESSED.c.event_id)
 
 
 def _processed(result: Result, now: float) -> dict[str, Any]:

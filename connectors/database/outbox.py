@@ -1,24 +1,93 @@
 """Statements on the outbox: put, take, mark, transfer to retry, release, purge.
 
-Each function works inside a transaction of its caller (`connectors/database/ledger.py`).
+Each function works inside a transaction of its caller (`connectors/database/ledger.py`). The
+statements are built once: building one costs more than running it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, Row, Table, and_, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)  # fmt: skip
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.database.tables import OUTBOX, PROCESSED
 from schemas.ledger import Depth, Outgoing, Waiting
 
-_EARLIER = OUTBOX.alias("earlier")
-_OPEN = and_(OUTBOX.c.published_at.is_(None), OUTBOX.c.consumed_at.is_(None))
-_WAITING = and_(OUTBOX.c.retry, OUTBOX.c.consumed_at.is_(None))
+_EARLIER: Final = OUTBOX.alias("earlier")
+_NOW: Final = bindparam("now")
+_IDS: Final = bindparam("ids", expanding=True)
+_READY: Final = and_(
+    OUTBOX.c.published_at.is_(None),
+    OUTBOX.c.consumed_at.is_(None),
+    OUTBOX.c.due_at <= _NOW,
+    OUTBOX.c.claimed_until < _NOW,
+)
+_WAITING: Final = and_(OUTBOX.c.retry, OUTBOX.c.consumed_at.is_(None))
+_OF_STEP: Final = and_(OUTBOX.c.consumer == bindparam("step"), OUTBOX.c.event_id.in_(_IDS))
+_OF_TOPIC: Final = and_(OUTBOX.c.topic == bindparam("of_topic"), OUTBOX.c.event_id.in_(_IDS))
+
+_CONSUMED: Final = delete(OUTBOX).where(_OF_STEP, OUTBOX.c.consumed_at.is_(None))
+_TRANSFERRED: Final = delete(OUTBOX).where(_OF_STEP, ~OUTBOX.c.retry)
+_BURIED: Final = update(OUTBOX).where(_OF_STEP).values(consumed_at=_NOW)
+_PUBLISHED: Final = (
+    update(OUTBOX).where(_OF_TOPIC, OUTBOX.c.published_at.is_(None)).values(published_at=_NOW)
+)
+_PUBLISHED_TO_NOBODY: Final = delete(OUTBOX).where(_OF_TOPIC)
+_UNCLAIMED: Final = update(OUTBOX).where(_OF_TOPIC).values(claimed_until=0.0)
+_CLAIMED: Final = (
+    update(OUTBOX).where(OUTBOX.c.id.in_(_IDS)).values(claimed_until=bindparam("until"))
+)
+_DONE: Final = select(PROCESSED.c.event_id).where(
+    PROCESSED.c.step == bindparam("step"), PROCESSED.c.event_id.in_(_IDS)
+)
+_WAITING_UNDER: Final = (
+    select(OUTBOX.c.event_id, OUTBOX.c.key, OUTBOX.c.attempt, OUTBOX.c.due_at)
+    .where(_WAITING, OUTBOX.c.consumer == bindparam("step"), OUTBOX.c.key.in_(_IDS))
+    .order_by(OUTBOX.c.id)
+)
+_DEPTHS: Final = (
+    select(OUTBOX.c.topic, func.count(), func.min(OUTBOX.c.due_at), func.min(OUTBOX.c.created_at))
+    .where(_READY)
+    .group_by(OUTBOX.c.topic)
+)
+_NEXT: Final = (
+    select(OUTBOX)
+    .where(_READY, OUTBOX.c.topic == bindparam("of_topic"))
+    .order_by(OUTBOX.c.id)
+    .limit(bindparam("rows"))
+)
+_RELEASED: Final = (
+    update(OUTBOX)
+    .where(
+        _WAITING,
+        OUTBOX.c.due_at.is_(None),
+        ~exists().where(
+            _EARLIER.c.consumer == OUTBOX.c.consumer,
+            _EARLIER.c.key == OUTBOX.c.key,
+            _EARLIER.c.retry,
+            _EARLIER.c.consumed_at.is_(None),
+            _EARLIER.c.id < OUTBOX.c.id,
+        ),
+    )
+    .values(due_at=_NOW)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +98,24 @@ class Sealing:
     unseal: Callable[[bytes], bytes]
 
 
-def insert_for(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_for(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return the dialect's INSERT, which knows ON CONFLICT."""
-    lite = connection.dialect.name == "sqlite"
-    return sqlite.insert(table) if lite else postgresql.insert(table)
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def _put(dialect: str) -> Any:
+    return insert_for(dialect, OUTBOX).on_conflict_do_nothing()
+
+
+@cache
+def _again(dialect: str) -> Any:
+    statement = insert_for(dialect, OUTBOX)
+    changed = ("headers", "attempt", "due_at", "claimed_until", "published_at")
+    return statement.on_conflict_do_update(
+        index_elements=["topic", "event_id"],
+        set_={name: statement.excluded[name] for name in changed},
+    )
 
 
 def put(
@@ -48,10 +131,9 @@ def put(
     A row that is not `held` is published by the caller at once: the relay leaves it alone for
     `lease_seconds`.
     """
-    if not rows:
-        return
-    statement = insert_for(connection, OUTBOX).on_conflict_do_nothing()
-    connection.execute(statement, [_values(row, sealing, now, lease_seconds) for row in rows])
+    if rows:
+        values = [_values(row, sealing, now, lease_seconds) for row in rows]
+        connection.execute(_put(connection.dialect.name), values)
 
 
 def _values(row: Outgoing, sealing: Sealing, now: float, lease: float) -> dict[str, Any]:
@@ -68,6 +150,7 @@ def _values(row: Outgoing, sealing: Sealing, now: float, lease: float) -> dict[s
         "created_at": now,
         "due_at": row.due_at,
         "claimed_until": 0.0 if row.held or row.retry else now + lease,
+        "published_at": None,
     }
 
 
@@ -75,42 +158,27 @@ def again(
     connection: Connection, rows: Sequence[Outgoing], sealing: Sealing, *, now: float
 ) -> None:
     """Put rows on the retry topic, or move those that are there to their next try."""
-    if not rows:
-        return
-    statement = insert_for(connection, OUTBOX)
-    changed = {
-        name: statement.excluded[name] for name in ("headers", "attempt", "due_at", "claimed_until")
-    }
-    statement = statement.on_conflict_do_update(
-        index_elements=["topic", "event_id"], set_={**changed, "published_at": None}
-    )
-    connection.execute(statement, [_values(row, sealing, now, 0.0) for row in rows])
+    if rows:
+        values = [_values(row, sealing, now, 0.0) for row in rows]
+        connection.execute(_again(connection.dialect.name), values)
 
 
 def consumed(connection: Connection, step: str, event_ids: Sequence[str]) -> None:
     """Drop the rows of events that `step` has finished."""
     for part in _parts(event_ids):
-        connection.execute(
-            delete(OUTBOX).where(
-                OUTBOX.c.consumer == step,
-                OUTBOX.c.event_id.in_(part),
-                OUTBOX.c.consumed_at.is_(None),
-            )
-        )
+        connection.execute(_CONSUMED, {"step": step, "ids": part})
 
 
 def transferred(connection: Connection, step: str, event_ids: Sequence[str]) -> None:
     """Drop the first rows of events that now wait on the retry topic of `step`."""
     for part in _parts(event_ids):
-        mine = and_(OUTBOX.c.consumer == step, OUTBOX.c.event_id.in_(part))
-        connection.execute(delete(OUTBOX).where(mine, ~OUTBOX.c.retry))
+        connection.execute(_TRANSFERRED, {"step": step, "ids": part})
 
 
 def buried(connection: Connection, step: str, event_ids: Sequence[str], now: float) -> None:
     """Keep the rows of dead letters, marked, for a replay."""
     for part in _parts(event_ids):
-        mine = and_(OUTBOX.c.consumer == step, OUTBOX.c.event_id.in_(part))
-        connection.execute(update(OUTBOX).where(mine).values(consumed_at=now))
+        connection.execute(_BURIED, {"step": step, "ids": part, "now": now})
 
 
 def published(connection: Connection, names: Iterable[tuple[str, str, bool]], now: float) -> None:
@@ -120,50 +188,29 @@ def published(connection: Connection, names: Iterable[tuple[str, str, bool]], no
         by_topic.setdefault((topic, read), []).append(event_id)
     for (topic, read), event_ids in by_topic.items():
         for part in _parts(event_ids):
-            mine = and_(OUTBOX.c.topic == topic, OUTBOX.c.event_id.in_(part))
-            still_open = OUTBOX.c.published_at.is_(None)
             if read:
-                connection.execute(
-                    update(OUTBOX).where(mine, still_open).values(published_at=now)
-                )
+                connection.execute(_PUBLISHED, {"of_topic": topic, "ids": part, "now": now})
             else:
-                connection.execute(delete(OUTBOX).where(mine))
+                connection.execute(_PUBLISHED_TO_NOBODY, {"of_topic": topic, "ids": part})
 
 
 def waiting(connection: Connection, step: str, keys: Sequence[str]) -> tuple[Waiting, ...]:
     """Return what waits on the retry topic of `step` under these keys, oldest first."""
-    found: list[Waiting] = []
-    for part in _parts(keys):
-        query = select(OUTBOX.c.event_id, OUTBOX.c.key, OUTBOX.c.attempt, OUTBOX.c.due_at).where(
-            _WAITING, OUTBOX.c.consumer == step, OUTBOX.c.key.in_(part)
-        )
-        found += [
-            Waiting(row.event_id, row.key, row.attempt, row.due_at is None)
-            for row in connection.execute(query.order_by(OUTBOX.c.id))
-        ]
-    return tuple(found)
+    return tuple(
+        Waiting(row.event_id, row.key, row.attempt, row.due_at is None)
+        for part in _parts(keys)
+        for row in connection.execute(_WAITING_UNDER, {"step": step, "ids": part})
+    )
 
 
 def release(connection: Connection, now: float) -> int:
     """Make parked rows due whose key has no earlier row any more; return how many."""
-    earlier = exists().where(
-        _EARLIER.c.consumer == OUTBOX.c.consumer,
-        _EARLIER.c.key == OUTBOX.c.key,
-        _EARLIER.c.retry,
-        _EARLIER.c.consumed_at.is_(None),
-        _EARLIER.c.id < OUTBOX.c.id,
-    )
-    parked = and_(_WAITING, OUTBOX.c.due_at.is_(None), ~earlier)
-    return connection.execute(update(OUTBOX).where(parked).values(due_at=now)).rowcount
+    return connection.execute(_RELEASED, {"now": now}).rowcount
 
 
 def depths(connection: Connection, now: float) -> list[Depth]:
     """Return the topics for which rows are due and nobody is publishing them."""
-    ready = and_(_OPEN, OUTBOX.c.due_at <= now, OUTBOX.c.claimed_until < now)
-    since = func.min(func.coalesce(OUTBOX.c.due_at, 0.0))
-    created = func.min(OUTBOX.c.created_at)
-    query = select(OUTBOX.c.topic, func.count(), since, created).where(ready)
-    rows = connection.execute(query.group_by(OUTBOX.c.topic))
+    rows = connection.execute(_DEPTHS, {"now": now})
     return [Depth(topic, count, max(due, made)) for topic, count, due, made in rows]
 
 
@@ -177,22 +224,18 @@ def claim(
     lease_seconds: float,
 ) -> list[Outgoing]:
     """Take up to `limit` due rows of `topic`, oldest first; nobody else takes them for a while."""
-    ready = and_(_OPEN, OUTBOX.c.due_at <= now, OUTBOX.c.claimed_until < now)
-    query = select(OUTBOX).where(ready, OUTBOX.c.topic == topic).order_by(OUTBOX.c.id).limit(limit)
-    if connection.dialect.name != "sqlite":
-        query = query.with_for_update(skip_locked=True)
-    rows = connection.execute(query).all()
+    sqlite_now = connection.dialect.name == "sqlite"
+    query = _NEXT if sqlite_now else _NEXT.with_for_update(skip_locked=True)
+    rows = connection.execute(query, {"of_topic": topic, "rows": limit, "now": now}).all()
     for part in _parts([row.id for row in rows]):
-        mine = OUTBOX.c.id.in_(part)
-        connection.execute(update(OUTBOX).where(mine).values(claimed_until=now + lease_seconds))
+        connection.execute(_CLAIMED, {"ids": part, "until": now + lease_seconds})
     return [outgoing(row, sealing) for row in rows]
 
 
 def unclaim(connection: Connection, names: Iterable[tuple[str, str]]) -> None:
     """Give claimed rows back at once, because the broker has no room for them."""
     for topic, event_id in names:
-        mine = and_(OUTBOX.c.topic == topic, OUTBOX.c.event_id == event_id)
-        connection.execute(update(OUTBOX).where(mine).values(claimed_until=0.0))
+        connection.execute(_UNCLAIMED, {"of_topic": topic, "ids": [event_id]})
 
 
 def outgoing(row: Row[Any], sealing: Sealing) -> Outgoing:
@@ -229,13 +272,11 @@ def forget_publication(connection: Connection, consumer: str, before: float) -> 
 
 def done(connection: Connection, step: str, event_ids: Sequence[str]) -> frozenset[str]:
     """Return those of `event_ids` that `step` has finished."""
-    found: set[str] = set()
-    for part in _parts(event_ids):
-        query = select(PROCESSED.c.event_id).where(
-            PROCESSED.c.step == step, PROCESSED.c.event_id.in_(part)
-        )
-        found.update(connection.execute(query).scalars())
-    return frozenset(found)
+    return frozenset(
+        event_id
+        for part in _parts(event_ids)
+        for event_id in connection.execute(_DONE, {"step": step, "ids": part}).scalars()
+    )
 
 
 def _parts(items: Sequence[Any], size: int = 500) -> Iterable[Sequence[Any]]:

@@ -1,60 +1,75 @@
 """Fold events into what steps may look up: cases, training rows and clinicians' profiles.
 
-The runtime calls `project` in the transaction that records the event as processed, so a
+The runtime calls `project` in the transaction that records the events as processed, so a
 projection counts each event once. Events of one case may come in any order.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import Connection, case, literal, select
+from sqlalchemy import Connection, bindparam, case, literal, select, update
 
 from connectors.database.outbox import insert_for
 from connectors.database.profiles import Habits
 from connectors.database.tables import CASES, FEEDBACK, PROFILES
 from schemas.events import CaseDeidentified, DecisionDelivered, DraftJudged, Event, FeedbackLearned
-from schemas.ledger import Outgoing
 
-_ORDER = ("deidentified", "dead", "judged", "delivered", "learned")
+_ORDER: Final = ("deidentified", "dead", "judged", "delivered", "learned")
+_HABITS: Final = (
+    select(PROFILES.c.body).where(PROFILES.c.clinician_id == bindparam("who")).with_for_update()
+)
+_DEAD: Final = (
+    update(CASES)
+    .where(CASES.c.case_id == bindparam("which"), CASES.c.state == "deidentified")
+    .values(state="dead", updated_at=bindparam("at"))
+)
 
 
-def project(connection: Connection, event: Event, body: bytes) -> None:
-    """Fold one event; `body` is its JSON."""
+def project(connection: Connection, events: Sequence[tuple[Event, bytes]]) -> None:
+    """Fold events; each comes with its JSON."""
+    by_state: dict[str, list[dict[str, Any]]] = {}
+    learned = [event for event, _ in events if isinstance(event, FeedbackLearned)]
+    for event, body in events:
+        known = _known(event, body)
+        if known is not None:
+            state, more = known
+            by_state.setdefault(state, []).append(_row(event, state, more))
+    for state, rows in by_state.items():
+        connection.execute(_upsert(connection.dialect.name, state), rows)
+    if learned:
+        _learn(connection, learned)
+
+
+def dead(connection: Connection, case_ids: Sequence[str], at: float) -> None:
+    """Note that cases ended as dead letters."""
+    for case_id in case_ids:
+        connection.execute(_DEAD, {"which": case_id, "at": at})
+
+
+def _known(event: Event, body: bytes) -> tuple[str, dict[str, Any]] | None:
     match event:
         case CaseDeidentified(case=one):
-            known = {"clinician_id": one.clinician_id, "kind": one.kind}
-            _upsert(connection, event, "deidentified", known)
+            return "deidentified", {"clinician_id": one.clinician_id, "kind": one.kind}
         case DraftJudged(case=one):
-            known = {"clinician_id": one.clinician_id, "kind": one.kind, "judged": body}
-            _upsert(connection, event, "judged", known)
-        case DecisionDelivered():
-            known = {
-                "clinician_id": event.clinician_id,
-                "kind": event.kind,
-                "delivery": event.delivery.model_dump_json().encode(),
-            }
-            _upsert(connection, event, "delivered", known)
-        case FeedbackLearned():
-            _learn(connection, event)
+            known = {"clinician_id": one.clinician_id, "kind": one.kind}
+            return "judged", {**known, "judged": body}
+        case DecisionDelivered(clinician_id=clinician_id, kind=kind, delivery=delivery):
+            written = delivery.model_dump_json().encode()
+            return "delivered", {"clinician_id": clinician_id, "kind": kind, "delivery": written}
+        case FeedbackLearned(feedback=feedback):
+            body = feedback.model_dump_json().encode()
+            known = {"clinician_id": feedback.clinician_id, "kind": "reply"}
+            return "learned", {**known, "feedback": body}
         case _:
-            pass
+            return None
 
 
-def dead(connection: Connection, case_id: str, at: float) -> None:
-    """Note that a case ended as a dead letter."""
-    statement = CASES.update().where(CASES.c.case_id == case_id, CASES.c.state == "deidentified")
-    connection.execute(statement.values(state="dead", updated_at=at))
-
-
-def projected_body(outgoing: tuple[Outgoing, ...]) -> bytes:
-    """Return the JSON of the event among what a step wrote."""
-    return outgoing[0].payload if outgoing else b""
-
-
-def _upsert(connection: Connection, event: Event, state: str, known: dict[str, Any]) -> None:
+def _row(event: Event, state: str, known: dict[str, Any]) -> dict[str, Any]:
     at = event.made.at.timestamp()
-    row = {
+    return {
         "case_id": event.case_id,
         "thread_id": event.thread_id,
         "state": state,
@@ -62,37 +77,52 @@ def _upsert(connection: Connection, event: Event, state: str, known: dict[str, A
         "updated_at": at,
         **known,
     }
-    statement = insert_for(connection, CASES).values(**row)
-    later = case({name: rank for rank, name in enumerate(_ORDER)}, value=CASES.c.state, else_=0)
-    kept = case((later > literal(_ORDER.index(state)), CASES.c.state), else_=literal(state))
-    statement = statement.on_conflict_do_update(
-        index_elements=["case_id"], set_={**known, "state": kept, "updated_at": at}
-    )
-    connection.execute(statement)
 
 
-def _learn(connection: Connection, event: FeedbackLearned) -> None:
-    feedback = event.feedback
-    at = event.made.at.timestamp()
-    body = feedback.model_dump_json().encode()
-    row = {"clinician_id": feedback.clinician_id, "case_id": feedback.case_id, "at": at}
-    connection.execute(
-        insert_for(connection, FEEDBACK)
-        .values(event_id=event.event_id, body=body, **row)
-        .on_conflict_do_nothing()
-    )
-    known = {"clinician_id": feedback.clinician_id, "kind": "reply", "feedback": body}
-    _upsert(connection, event, "learned", known)
-    _count(connection, event, at)
+@cache
+def _upsert(dialect: str, state: str) -> Any:
+    """Return the statement that brings a case to `state`, or leaves a later state as it is."""
+    statement = insert_for(dialect, CASES)
+    rank = case({name: at for at, name in enumerate(_ORDER)}, value=CASES.c.state, else_=0)
+    kept = case((rank > _ORDER.index(state), CASES.c.state), else_=literal(state))
+    columns = {"judged": "judged", "delivered": "delivery", "learned": "feedback"}
+    changed: dict[str, Any] = {"state": kept}
+    names = ["updated_at", *([columns[state]] if state in columns else [])]
+    # A final reply does not say whether its case was an edit request, the others do.
+    names += ["clinician_id", "kind"] if state != "learned" else []
+    changed |= {name: statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=["case_id"], set_=changed)
 
 
-def _count(connection: Connection, event: FeedbackLearned, at: float) -> None:
-    clinician = event.feedback.clinician_id
-    empty = {"clinician_id": clinician, "replies": 0, "body": b"{}", "updated_at": at}
-    connection.execute(insert_for(connection, PROFILES).values(**empty).on_conflict_do_nothing())
-    query = select(PROFILES.c.body).where(PROFILES.c.clinician_id == clinician).with_for_update()
-    habits = Habits.load(connection.execute(query).scalar_one())
-    habits.add(event.feedback)
-    statement = PROFILES.update().where(PROFILES.c.clinician_id == clinician)
+def _learn(connection: Connection, events: Sequence[FeedbackLearned]) -> None:
+    dialect = connection.dialect.name
+    rows = [
+        {
+            "event_id": event.event_id,
+            "clinician_id": event.feedback.clinician_id,
+            "case_id": event.feedback.case_id,
+            "at": event.made.at.timestamp(),
+            "body": event.feedback.model_dump_json().encode(),
+        }
+        for event in events
+    ]
+    connection.execute(insert_for(dialect, FEEDBACK).on_conflict_do_nothing(), rows)
+    by_clinician: dict[str, list[FeedbackLearned]] = {}
+    for event in events:
+        by_clinician.setdefault(event.feedback.clinician_id, []).append(event)
+    # Sorted, so that two workers never wait for each other's row locks in a circle.
+    for clinician_id, theirs in sorted(by_clinician.items()):
+        _count(connection, clinician_id, theirs)
+
+
+def _count(connection: Connection, clinician_id: str, events: Sequence[FeedbackLearned]) -> None:
+    at = max(event.made.at.timestamp() for event in events)
+    empty = {"clinician_id": clinician_id, "replies": 0, "body": b"{}", "updated_at": at}
+    insert = insert_for(connection.dialect.name, PROFILES).on_conflict_do_nothing()
+    connection.execute(insert, empty)
+    habits = Habits.load(connection.execute(_HABITS, {"who": clinician_id}).scalar_one())
+    for event in events:
+        habits.add(event.feedback)
     changed = {"replies": habits.replies, "body": habits.dump(), "updated_at": at}
-    connection.execute(statement.values(**changed))
+    mine = PROFILES.c.clinician_id == clinician_id
+    connection.execute(update(PROFILES).where(mine).values(**changed))

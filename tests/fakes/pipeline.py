@@ -245,4 +245,3 @@ def _case(body: dict[str, Any]) -> Case:
 def _do(case: Case) -> dict[str, str]:
     found: dict[str, str] = orjson.loads(case.specialty)
     return found
-

@@ -64,9 +64,7 @@ class Acceptor:
             if not code:
                 rows.append(self._row(topic, body, traces[at] if at < len(traces) else ""))
         taken = self._ledger.accept(rows, self._clock().timestamp()) if rows else []
-        told = iter(
-            Answer(status, row.event_id) for status, row in zip(taken, rows, strict=True)
-        )
+        told = iter(Answer(status, row.event_id) for status, row in zip(taken, rows, strict=True))
         return [answer or next(told) for answer in answers]
 
     def _refusal(self, body: bytes) -> str:

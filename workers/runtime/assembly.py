@@ -133,7 +133,7 @@ def _relay(settings: Settings, world: World) -> RelaySettings:
 
 def _stream(settings: Settings, world: World, steps: Sequence[Step]) -> StreamSettings:
     # An expensive batch must end within max_poll_interval, so it is short.
-    few = min(settings.batch_records, 4 * settings.expensive_concurrency)
+    few = min(settings.batch_records, 8 * settings.expensive_concurrency)
     return StreamSettings(
         bootstrap=world.bootstrap,
         batch_records={

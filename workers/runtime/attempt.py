@@ -99,9 +99,7 @@ class Attempt:
             return self._again(incoming, error, attempts, tried.seconds)
         return self._dead(incoming, error.code, attempts, tried.seconds, trace)
 
-    def _again(
-        self, incoming: Incoming, error: Retryable, attempts: int, seconds: float
-    ) -> Result:
+    def _again(self, incoming: Incoming, error: Retryable, attempts: int, seconds: float) -> Result:
         delay = self._policy.delay_seconds(attempts, error.retry_after_seconds)
         due_at = self._clock().timestamp() + delay
         return Result(
