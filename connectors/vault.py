@@ -11,25 +11,23 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Insert
 
 from connectors import vault_rows
 from connectors.database import vault_tables as tables
+from connectors.database.engine import Database
 from connectors.envelope import DataKeys
 from connectors.key_sources import KeySource, Wrapped
 from schemas.errors import Rejected, Retryable
 from schemas.vault import SealedCase, ThreadSecrets
 
 CODES: Final[dict[str, str]] = {
-    "vault.unavailable": "The vault's data base does not answer. It is tried again.",
     "vault.conflict": "Another worker changed the thread's mapping first. It is tried again.",
     "vault.erased": "The mapping or case is gone: retention is over or the patient was shredded. "
     "Nothing can be delivered for it any more.",
@@ -51,9 +49,9 @@ class SqlVault:
     """Fulfils `SurrogateVault`. `actor` names this process in the audit trail."""
 
     def __init__(
-        self, engine: Engine, source: KeySource, clock: Callable[[], datetime], *, actor: str
+        self, database: Database, source: KeySource, clock: Callable[[], datetime], *, actor: str
     ) -> None:
-        self._engine = engine
+        self._database = database
         self._keys = DataKeys(source)
         self._clock = clock
         self._actor = actor
@@ -63,7 +61,7 @@ class SqlVault:
     def index(self, identity: str) -> str:
         """Return a keyed digest of `identity`. Raises Retryable as all methods here."""
         if self._index_key is None:
-            with self._transaction() as db:
+            with self._database.writing() as db:
                 self._index_key = self._open_key(self._subject_key(db, _INDEX))
         return hmac.new(self._index_key, identity.encode(), hashlib.sha256).hexdigest()
 
@@ -82,15 +80,13 @@ class SqlVault:
         the patient shreds the thread.
         """
         lookup = self.index(f"thread:{thread_key}")
-        with self._transaction() as db:
-            row = db.execute(_thread_query.where(tables.threads.c.lookup == lookup)).one_or_none()
-            if row is not None:
-                return self._read_thread(db, row, "deidentify")
-        with self._transaction() as db:
-            key = self._subject_key(db, self._patient(subject) if subject else f"t:{lookup[:60]}")
-            self._insert_thread(db, lookup, key)
-        with self._transaction() as db:
-            row = db.execute(_thread_query.where(tables.threads.c.lookup == lookup)).one()
+        holder = self._patient(subject) if subject else f"t:{lookup[:60]}"
+        query = _thread_query.where(tables.threads.c.lookup == lookup)
+        with self._database.writing() as db:
+            row = db.execute(query).one_or_none()
+            if row is None:
+                self._insert_thread(db, lookup, self._subject_key(db, holder))
+                row = db.execute(query).one()
             return self._read_thread(db, row, "deidentify")
 
     def thread_by_id(self, thread_id: str, *, purpose: str) -> ThreadSecrets:
@@ -98,9 +94,9 @@ class SqlVault:
 
         Raises:
             Rejected: `vault.erased`, the mapping is gone.
-            Retryable: `vault.unavailable`, `vault.key_unavailable`.
+            Retryable: `database.unavailable`, `vault.key_unavailable`.
         """
-        with self._transaction() as db:
+        with self._database.writing() as db:
             query = _thread_query.where(tables.threads.c.thread_id == thread_id)
             row = db.execute(query).one_or_none()
             if row is not None and row.destroyed_at is None and row.sealed:
@@ -116,7 +112,7 @@ class SqlVault:
             Rejected: `vault.erased`, it is gone.
         """
         table = tables.threads
-        with self._transaction() as db:
+        with self._database.writing() as db:
             query = _thread_query.where(table.c.thread_id == secrets.thread_id)
             row = db.execute(query).one_or_none()
             if row is None or row.destroyed_at is not None or not row.sealed:
@@ -133,7 +129,7 @@ class SqlVault:
         """Store what delivery needs; the same case again replaces it."""
         subject = case.patient_reference or f"thread/{case.thread_id}"
         patient = self._patient(subject)
-        with self._transaction() as db:
+        with self._database.writing() as db:
             key = self._subject_key(db, patient)
             sealed = vault_rows.seal_case(case, self._open_key(key))
             row = {
@@ -143,15 +139,16 @@ class SqlVault:
             statement = self._insert(tables.cases).values(row)
             new = {name: statement.excluded[name] for name in ("key_id", "sealed", "patient")}
             db.execute(statement.on_conflict_do_update(index_elements=["case_id"], set_=new))
+            self._name(db, case)
 
     def open_case(self, case_id: str, *, purpose: str) -> SealedCase:
         """Return a sealed case; writes an audit record.
 
         Raises:
             Rejected: `vault.erased`, it is gone or never was; `vault.unreadable`, altered.
-            Retryable: `vault.unavailable`, `vault.key_unavailable`.
+            Retryable: `database.unavailable`, `vault.key_unavailable`.
         """
-        with self._transaction() as db:
+        with self._database.writing() as db:
             row = db.execute(_case_query.where(tables.cases.c.case_id == case_id)).one_or_none()
             if row is not None and row.destroyed_at is None:
                 case = vault_rows.open_case(case_id, row.sealed, self._open_key(row))
@@ -177,20 +174,30 @@ class SqlVault:
             return known
         table, lookup = tables.ids, self.index(f"{kind}:{identity}")
         query = select(table.c.random_id).where(table.c.kind == kind, table.c.lookup == lookup)
-        with self._transaction() as db:
+        with self._database.reading() as db:
             found = db.execute(query).scalar_one_or_none()
         if found is None:
             row = {"kind": kind, "lookup": lookup, "random_id": secrets.token_hex(16)}
-            with self._transaction() as db:
+            with self._database.writing() as db:
                 db.execute(self._insert(table).values(row).on_conflict_do_nothing())
-            with self._transaction() as db:
                 found = db.execute(query).scalar_one()
         if len(self._ids) >= _IDS_KEPT:
             self._ids.clear()
         self._ids[kind, identity] = str(found)
         return str(found)
 
-    def _subject_key(self, db: Connection, subject: str) -> Any:  # noqa: ANN401 - a SQL row
+    def _name(self, db: Connection, case: SealedCase) -> None:
+        """Let every reference of the message lead to its case; the first to claim one keeps it."""
+        names = dict.fromkeys((case.identity, *case.references))
+        rows = [
+            {"kind": "case", "lookup": self.index(f"case:{name}"), "random_id": case.case_id}
+            for name in names
+            if self._ids.get(("case", name)) != case.case_id
+        ]
+        if rows:
+            db.execute(self._insert(tables.ids).values(rows).on_conflict_do_nothing())
+
+    def _subject_key(self, db: Connection, subject: str) -> Any:
         """Return the row of the data key of `subject`, made on first use."""
         query = _key_query.where(tables.keys.c.subject == subject)
         row = db.execute(query).one_or_none()
@@ -201,10 +208,10 @@ class SqlVault:
             row = db.execute(query).one()
         return row
 
-    def _open_key(self, row: Any) -> bytes:  # noqa: ANN401 - a SQL row
+    def _open_key(self, row: Any) -> bytes:
         return self._keys.open(Wrapped(row.envelope_key_id, row.wrapped))
 
-    def _insert_thread(self, db: Connection, lookup: str, key: Any) -> None:  # noqa: ANN401
+    def _insert_thread(self, db: Connection, lookup: str, key: Any) -> None:
         fresh = ThreadSecrets(thread_id=secrets.token_hex(16), date_shift_days=draw_shift_days())
         row = {
             "thread_id": fresh.thread_id, "lookup": lookup, "key_id": key.key_id, "version": 0,
@@ -213,7 +220,7 @@ class SqlVault:
         }  # fmt: skip
         db.execute(self._insert(tables.threads).values(row).on_conflict_do_nothing())
 
-    def _read_thread(self, db: Connection, row: Any, purpose: str) -> ThreadSecrets:  # noqa: ANN401
+    def _read_thread(self, db: Connection, row: Any, purpose: str) -> ThreadSecrets:
         found = vault_rows.open_thread(row.thread_id, row.sealed, self._open_key(row))
         if found.version != row.version:
             raise Rejected("vault.unreadable")
@@ -236,21 +243,11 @@ class SqlVault:
         }  # fmt: skip
         db.execute(insert(tables.audit).values(record))
 
-    def _insert(self, table: Any) -> Any:  # noqa: ANN401 - either dialect's Insert
+    def _insert(self, table: Any) -> Any:
         made: Insert = (
-            postgresql.insert(table)
-            if self._engine.dialect.name == "postgresql"
-            else sqlite.insert(table)
+            postgresql.insert(table) if not self._database.sqlite else sqlite.insert(table)
         )
         return made
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as db:
-                yield db
-        except DBAPIError:
-            raise Retryable("vault.unavailable") from None
 
 
 _key_query = select(tables.keys)

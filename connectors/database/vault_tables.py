@@ -42,6 +42,7 @@ ids = Table(
     Column("lookup", String(64), nullable=False),
     Column("random_id", String(40), nullable=False),
     UniqueConstraint("kind", "lookup", name="uq_vault_ids"),
+    Index("ix_vault_ids_random", "random_id"),
 )
 
 threads = Table(
@@ -53,6 +54,7 @@ threads = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("version", Integer, nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
+    Index("ix_vault_threads_key", "key_id"),
 )
 
 cases = Table(
@@ -67,6 +69,7 @@ cases = Table(
     Column("delivered_at", DateTime(timezone=True), nullable=True),
     Index("ix_vault_cases_thread", "thread_id"),
     Index("ix_vault_cases_patient", "patient"),
+    Index("ix_vault_cases_key", "key_id"),
 )
 
 # Who opened what, why and when. No patient data: ids here are random.
