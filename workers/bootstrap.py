@@ -5,14 +5,22 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+import httpx
+
+from connectors import key_sources
+from connectors.database.engine import Database
 from connectors.ehr_profiles import profile
 from connectors.embedded_fhir_server import serve
+from connectors.envelope import Envelope
 from connectors.fhir_http import FhirHttp
 from connectors.fhir_inbox import FhirInbox
 from connectors.openai_model import OpenAIModel
 from connectors.presidio.detector import PresidioDetector, recognizers
 from connectors.smart_auth import BackendServices, Client
+from connectors.vault import SqlVault
+from connectors.vault_care import Retention, VaultCare
 from policies import engine as policies
 from schemas.errors import Misconfigured
 from workers.drafting.model_free import ModelFreeWriter
@@ -24,6 +32,7 @@ from workers.empathy.repair import Limits
 from workers.facts.checker import MedFactChecker
 from workers.ports import (
     CaseBook,
+    Clock,
     Editor,
     FactChecker,
     Inbox,
@@ -161,3 +170,69 @@ def build_judgement(settings: Settings) -> Judgement:
         Misconfigured: `policies.invalid`.
     """
     return policies.load()
+
+
+def build_key_source(settings: Settings) -> key_sources.KeySource:
+    """Return where the envelope key comes from; the embedded file is made on first use.
+
+    Raises:
+        Misconfigured: `vault.key_source`.
+    """
+    if settings.key_source == "environment":
+        current, older = settings.vault_key, settings.vault_old_keys
+        return key_sources.from_environment(current.get_secret_value(), older.get_secret_value())
+    if settings.key_source == "kms":
+        if not settings.vault_kms_url.startswith(("https://", "http://127.0.0.1:")):
+            raise Misconfigured("vault.key_source", "BEDSIDE_VAULT_KMS_URL must be https")
+        client = httpx.Client(
+            base_url=settings.vault_kms_url, timeout=settings.vault_kms_timeout_seconds
+        )
+        token = settings.vault_kms_token.get_secret_value()
+        return key_sources.KmsKeys(client, {"Authorization": f"Bearer {token}"} if token else None)
+    return key_sources.from_file(vault_key_file(settings))
+
+
+def vault_key_file(settings: Settings) -> Path:
+    """Return the path of the key file."""
+    return settings.vault_key_file or settings.state_dir / "vault.key"
+
+
+def add_envelope_key(settings: Settings) -> None:
+    """Make a new current envelope key in the key file; older ones stay for reading.
+
+    Raises:
+        Misconfigured: `vault.key_source`, the keys are kept elsewhere.
+    """
+    if settings.key_source != "file":
+        raise Misconfigured("vault.key_source", "make the new key where the keys are kept")
+    key_sources.add_to_file(vault_key_file(settings))
+
+
+def build_envelope(settings: Settings) -> Envelope:
+    """Return what seals records with patient text that wait in the data base."""
+    return Envelope(build_key_source(settings))
+
+
+def build_vault(settings: Settings, database: Database, clock: Clock, *, actor: str) -> SqlVault:
+    """Return the vault in `database`; `actor` names this process in its audit trail.
+
+    Raises:
+        Misconfigured: `vault.key_source`.
+    """
+    return SqlVault(database, build_key_source(settings), clock, actor=actor)
+
+
+def build_vault_care(
+    settings: Settings, database: Database, clock: Clock, *, actor: str
+) -> VaultCare:
+    """Return rotation, erasure and shredding of the vault in `database`.
+
+    Raises:
+        Misconfigured: `vault.key_source`.
+    """
+    return VaultCare(database, build_key_source(settings), clock, actor=actor)
+
+
+def vault_retention(settings: Settings) -> Retention:
+    """Return how long mappings and cases are kept; for `VaultCare.erase`."""
+    return Retention(settings.vault_retention_days, settings.vault_undelivered_days)

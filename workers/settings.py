@@ -43,6 +43,24 @@ class Settings(BaseSettings):
     key_source: Literal["file", "environment", "kms"] = Field(
         "file", description="Where the vault's envelope key comes from."
     )
+    vault_key_file: Path | None = Field(
+        None, description="Key file for `file`; none is `vault.key` in state_dir."
+    )
+    vault_key: SecretStr = Field(
+        SecretStr(""), description="Current envelope key for `environment`: base64 of 32 bytes."
+    )
+    vault_old_keys: SecretStr = Field(
+        SecretStr(""), description="Older envelope keys to read with, separated by commas."
+    )
+    vault_kms_url: str = Field("", description="Base URL of the key service for `kms`.")
+    vault_kms_token: SecretStr = Field(SecretStr(""), description="Its bearer token.")
+    vault_kms_timeout_seconds: float = Field(5.0, gt=0, le=60, description="Limit of one request.")
+    vault_retention_days: float = Field(
+        30.0, gt=0, le=3650, description="Mappings and cases live so long after delivery."
+    )
+    vault_undelivered_days: float = Field(
+        90.0, gt=0, le=3650, description="And so long when they were never delivered."
+    )
     model_url: str = Field("none", description="OpenAI-protocol base URL (vLLM), or `none`.")
     model_name: str = Field("", description="Model served under model_url.")
     model_api_key: SecretStr = Field(SecretStr(""), description="Bearer key of the model server.")
