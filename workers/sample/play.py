@@ -18,6 +18,7 @@ from workers.sample.generate import SampleMessage
 
 _OVERLAP_SECONDS: Final = 5.0
 _CHUNK: Final = 100
+_LEARN: Final = "learn:"
 
 
 class Answer(Protocol):
@@ -88,6 +89,7 @@ class Play:
         self._ended: dict[str, Fate] = {}  # event id (`deliver`: case id): how a step ended it
         self._open: dict[str, str] = {}  # event id, later case id: what the record is called
         self._replies: dict[str, bytes] = {}  # the same ids: what the clinician will send
+        self._early: dict[str, bytes] = {}  # event ids: what they send before there is a draft
         self._due: list[tuple[str, bytes]] = []
         self.account = Account()
 
@@ -122,10 +124,10 @@ class Play:
         """
         fates = self._progress.fates(self._since)
         for fate in fates:
-            name = fate.case_id if _of_case(fate) else fate.event_id
-            if name not in self._ended:
-                self._ended[name] = fate
-                self._take(name)
+            key = _key(fate)
+            if key not in self._ended:
+                self._ended[key] = fate
+                self._take(key)
         if fates:
             self._since = max(0.0, fates[-1].at - _OVERLAP_SECONDS)
         self._answer()
@@ -144,20 +146,20 @@ class Play:
             edit = sample.expected["record"] == "edit_request"
             self.account.edit_requests += edit
             self.account.messages += not edit
-            if sample.final_reply and sample.reply_timing == "before_draft":
-                self._due.append((f"{sample.message_id}:reply", sample.final_reply))
-            elif sample.final_reply and answer.event_id:
-                self._replies[answer.event_id] = sample.final_reply
+            if sample.final_reply and answer.event_id:
+                early = sample.reply_timing == "before_draft"
+                waiting = self._early if early else self._replies
+                waiting[answer.event_id] = sample.final_reply
             self._opened(answer, sample.message_id)
         self._answer()
 
-    def _opened(self, answer: Answer, name: str) -> None:
+    def _opened(self, answer: Answer, name: str, reader: str = "") -> None:
         if answer.status == "refused":
             self.account.refused[answer.code] += 1
             return
         self.account.duplicates += answer.status == "duplicate"
-        self._open[answer.event_id] = name
-        self._take(answer.event_id)  # a duplicate may have ended long ago
+        self._open[reader + answer.event_id] = name
+        self._take(reader + answer.event_id)  # a duplicate may have ended long ago
 
     def _answer(self) -> None:
         """Send what clinicians have to say by now."""
@@ -166,7 +168,7 @@ class Play:
             answers = self._intake.accept(topics.RESPONSE, [body for _, body in due])
             self.account.replies += len(due)
             for (name, _), answer in zip(due, answers, strict=True):
-                self._opened(answer, name)
+                self._opened(answer, name, _LEARN)
 
     def _take(self, key: str) -> None:
         """Close `key`, or follow it under its case id, when a step is done with it."""
@@ -175,10 +177,13 @@ class Play:
             return
         name = self._open.pop(key)
         reply = self._replies.pop(key, None)
+        early = self._early.pop(key, None)
         if fate.outcome == "dead":
             self.account.dead[fate.code] += 1
         elif fate.step == "deidentify":
-            self._follow(fate.case_id, name, reply)
+            self._follow(fate, name, reply)
+            if early:
+                self._due.append((f"{name}:reply", early))
         elif fate.step == "learn":
             self.account.learned += 1
         else:
@@ -186,18 +191,21 @@ class Play:
             if reply:
                 self._due.append((f"{name}:reply", reply))
 
-    def _follow(self, case_id: str, name: str, reply: bytes | None) -> None:
-        if not case_id:
-            self.account.forwarded += 1
-            return
-        self._open[case_id] = name
+    def _follow(self, fate: Fate, name: str, reply: bytes | None) -> None:
+        """Wait for the case; without one it was a clinician's reply, which goes on to `learn`."""
+        self.account.forwarded += not fate.case_id
+        key = fate.case_id or _LEARN + fate.event_id
+        self._open[key] = name
         if reply:
-            self._replies[case_id] = reply
-        self._take(case_id)
+            self._replies[key] = reply
+        self._take(key)
 
 
-def _of_case(fate: Fate) -> bool:
-    """Whether the fate ends a case: delivered, or dead after it had become one."""
-    if fate.step in {"deidentify", "learn"}:
-        return False
-    return fate.step == "deliver" or fate.outcome == "dead"
+def _key(fate: Fate) -> str:
+    """Return under which name a record that ends so is open."""
+    if fate.step == "deidentify":
+        return fate.event_id
+    if fate.step == "learn":
+        return _LEARN + fate.event_id
+    ends_case = fate.step == "deliver" or fate.outcome == "dead"
+    return fate.case_id if ends_case else f"{fate.step}:{fate.event_id}"

@@ -88,6 +88,10 @@ def test_an_early_reply_does_not_wait_for_a_draft() -> None:
     play = Play(pipeline, pipeline)
     samples = _samples("before_draft", 2)
     play.send(samples)
+    assert pipeline.responses == []
+    for number in range(2):
+        pipeline.finish(f"e{number}", "deidentify", f"c{number}")
+    play.watch()
     assert pipeline.responses == [s.final_reply for s in samples]
 
 
@@ -139,5 +143,8 @@ def test_a_reply_among_the_messages_is_followed_to_learn() -> None:
     play = Play(pipeline, pipeline)
     play.send([], bad=[b"a reply"])
     pipeline.finish("e0", "deidentify")
+    assert not play.watch()
+    pipeline.finish("e0", "learn", code="learn.unknown_message")
     assert play.watch()
+    assert play.close().dead == {"learn.unknown_message": 1}
     assert play.close().forwarded == 1
