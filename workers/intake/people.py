@@ -41,7 +41,30 @@ def known(index: Index) -> tuple[KnownEntity, ...]:
     """Return everybody and every place that the record's resources make known."""
     found = [entity for entry in index.entries for entity in _of_entry(entry, index)]
     named = [entity for entry in index.entries for entity in _displayed(entry, index)]
-    return tuple(dict.fromkeys([*found, *named]))
+    merged: dict[tuple[str, str], KnownEntity] = {}
+    for entity in (*found, *named):
+        key = (entity.role, entity.reference or "".join(name.text for name in entity.names))
+        merged[key] = _joined(merged[key], entity) if key in merged else entity
+    return tuple(merged.values())
+
+
+def _joined(one: KnownEntity, other: KnownEntity) -> KnownEntity:
+    """Return one person known from two resources, e.g. a practitioner and the role they hold."""
+    return KnownEntity(
+        role=one.role,
+        reference=one.reference,
+        names=tuple(dict.fromkeys((*one.names, *other.names))),
+        identifiers=tuple(dict.fromkeys((*one.identifiers, *other.identifiers))),
+        phones=tuple(dict.fromkeys((*one.phones, *other.phones))),
+        emails=tuple(dict.fromkeys((*one.emails, *other.emails))),
+        urls=tuple(dict.fromkeys((*one.urls, *other.urls))),
+        addresses=tuple(dict.fromkeys((*one.addresses, *other.addresses))),
+        birth_date=one.birth_date or other.birth_date,
+        gender=one.gender or other.gender,
+        relationship=one.relationship or other.relationship,
+        specialty=one.specialty or other.specialty,
+        languages=tuple(dict.fromkeys((*one.languages, *other.languages))),
+    )
 
 
 def _of_entry(entry: Entry, index: Index) -> Iterator[KnownEntity]:

@@ -62,7 +62,7 @@ def _opened(event: DraftJudged, ports: Ports) -> SealedCase:
 
 def _versions(event: DraftJudged) -> dict[str, str]:
     """Return the versions that wrote the text, for the AI Provenance."""
-    found = {}
+    found: dict[str, str] = {}
     if event.draft is not None:
         found |= {"ref.writer": str(event.draft.writer), "ref.prompt": str(event.draft.prompt)}
     if event.edit is not None:
