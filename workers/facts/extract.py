@@ -16,7 +16,8 @@ from functools import cached_property, lru_cache
 from schemas.facts import Fact
 from schemas.text import SafeText
 from workers.facts import modifiers
-from workers.facts.kinds import kind_of
+from workers.facts.kinds import kind_of, starts_with_order
+from workers.facts.lexicon import lexicon
 from workers.facts.quantities import Quantity, quantities
 from workers.facts.segment import Span, plain, sentences
 from workers.facts.words import Token, tokens
@@ -102,6 +103,8 @@ def _clauses(text: str, sentence: Span) -> list[Span]:
     if modifiers.condition(whole) or whole.endswith("?"):
         return [sentence]
     cuts = [m for m in _CUT.finditer(whole) if _stands_alone(whole, m)]
+    if starts_with_order(whole):
+        cuts = sorted([*cuts, *_orders(whole, cuts)], key=lambda m: m.start())
     starts = [0, *(m.end() for m in cuts)]
     ends = [*(m.start() for m in cuts), len(whole)]
     spans = [
@@ -110,6 +113,19 @@ def _clauses(text: str, sentence: Span) -> list[Span]:
         if any(map(str.isalnum, whole[a:b]))
     ]
     return spans or [sentence]
+
+
+_AND = re.compile(
+    r",?\s+and\s+(?:please\s+)?(?=([a-z']+)\s+(?:an?|the|your|my|our|to|it|them|us|me|on|off|up|in|out|for|with|"
+    r"plenty|some|any|every|not|that|this|\d))"
+)
+
+
+def _orders(whole: str, cuts: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Where a second order follows: "avoid crowds and wear a mask"."""
+    taken = {m.end() for m in cuts}
+    orders = lexicon().set("imperatives")
+    return [m for m in _AND.finditer(whole) if m.group(1) in orders and m.end() not in taken]
 
 
 def _stands_alone(whole: str, cut: re.Match[str]) -> bool:

@@ -54,10 +54,12 @@ def _plain_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) 
             r"(?i)\b(?:how about|why don't|why not|could you|can you|would you|what about)\b", text
         )
         return "question" if not proposal or not is_instruction(text) else "instruction"
-    if found["reassurance"].search(text):
+    if reassures(text):
         return "reassurance"
     if found["promise"].search(text):
         return "promise"
+    if not numbers and _all_kind(text, words):
+        return "social"
     sympathy = bool(found["social"].search(text))
     if is_instruction(text) and not (sympathy and not _orders(text)):
         return "instruction"
@@ -68,6 +70,28 @@ def _plain_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) 
     return "statement"
 
 
+_PLANS = frozenset({"treatment", "plan", "medical", "healthcare", "health"})
+_WISH = re.compile(r"(?i)\b(?:hop(?:e|es|ing)|wish(?:es|ing)?|pray(?:ing)?|fingers crossed|want (?:you|this|to help you))\b[^.!?;]*")
+
+
+def reassures(text: str) -> bool:
+    """Whether the clause promises that all is or will be well; a wish or a hope does not."""
+    return bool(cues()["reassurance"].search(_WISH.sub(" ", text.replace("’", "'"))))
+
+
+_CONTACT = re.compile(r"(?i)\b(?:call|contact|come|message|send|bring|write|notify|inform|schedule|stop|start|continue|keep|hold|walk|rest|take|use|wait|see)\b")
+
+
+def _all_kind(text: str, words: Sequence[Token]) -> bool:
+    """Whether every telling word is one of kindness, and nothing concrete is asked."""
+    data = lexicon()
+    kind = data.set("warm_words") | (data.set("social_words") - _PLANS) | data.set("kind_words")
+    if not all(word.lower in kind for word in words if word.weight > 0):
+        return False
+    bare = _POLITE.sub(" ", text)
+    return not (is_instruction(bare) and _CONTACT.search(bare))
+
+
 def is_instruction(text: str) -> bool:
     """Whether the clause tells the reader to do something."""
     text = text.replace("’", "'")
@@ -76,7 +100,7 @@ def is_instruction(text: str) -> bool:
 
 def starts_with_order(text: str) -> bool:
     """Whether the first word, after "please", "also", a list title and the like, is an order."""
-    text = _TITLE.sub("", text, count=1)
+    text = _POLITE.sub(" ", _TITLE.sub("", text, count=1))
     lead = _LEAD.match(text)
     rest = text[lead.end() :] if lead else text.lstrip("\"'*([ ")
     first = re.match(r"[A-Za-z']+", rest)
@@ -85,7 +109,7 @@ def starts_with_order(text: str) -> bool:
 
 _POLITE = re.compile(
     r"(?i)\b(?:please (?:know|remember|accept|be (?:gentle|kind|assured|patient)|take (?:good )?care|hang|trust|don't hesitate|do not hesitate|feel free|understand|rest assured|don't feel|do not feel|forgive|never)|"
-    r"you can (?:always |certainly |absolutely )?(?:count|rely|trust|lean|reach|feel|be|do this)|you may (?:feel|be feeling|have|be)|you could (?:be|have)|remember (?:that )?(?:you|we|i|to be)|it(?:'s| is) (?:okay|ok|fine|important|good|worth) to (?:feel|acknowledge|be|have|remember)|take (?:good )?care of yourself|take all the time|take a (?:deep )?breath|take (?:it|things) one|be (?:kind|gentle|patient)|must (?:be|feel|have been|seem))\b"
+    r"you can (?:always |certainly |absolutely )?(?:count|rely|trust|lean|reach|feel|be|do this)|you may (?:feel|be feeling|have|be)|you could (?:be|have)|remember (?:that )?(?:you|we|i|to be)|it(?:'s| is) (?:okay|ok|fine|important|good|worth) to (?:feel|acknowledge|be|have|remember)|take (?:good )?care of yourself|take all the time|take a (?:deep )?breath|take (?:it|things) one|be (?:kind|gentle|patient)|must (?:be|feel|have been|seem)|rest assured|hang in|take (?:heart|comfort|things|it|one|each|every|a moment|time)|keep (?:in mind|your spirits|your chin|hope|being|doing (?:what|such|your)|going|up the)|let's (?:work|walk|face|tackle|get) (?:through|this|together)[^.]*|stay (?:strong|hopeful|positive))\b"
 )
 
 

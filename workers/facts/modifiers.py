@@ -15,9 +15,9 @@ from workers.facts.lexicon import lexicon
 from workers.facts.words import Token, stem
 
 _PSEUDO = re.compile(
-    r"\b(?:not only|no doubt|no wonder|without (?:a )?doubt|do(?:n['’]t| not) hesitate|not uncommon\w*|not unusual\w*|"
-    r"never hesitate|no problem|no matter|can(?:no|['’])t wait|not alone|no question|"
-    r"whether or not|if not|why not|not just|not hesitate|not to worry|without hesitation)\b",
+    r"\b(?:not only|no doubt|no wonder|without (?:a )?doubt|"
+    r"no problem|no matter|can(?:no|['’])t wait|not alone|no question|"
+    r"whether or not|if not|why not|not just|not to worry|without hesitation)\b",
     re.I,
 )
 _LONG_CUES = re.compile(
@@ -43,8 +43,8 @@ _QUESTION_WHEN = re.compile(
 )
 _CERTAINTY = (
     ("unlikely", re.compile(r"\b(?:unlikely|doubt(?:ful)?|not likely|improbable|less likely|remote chance|probably not|not think)\b", re.I)),
-    ("likely", re.compile(r"\b(?:likely|probabl[ey]|presumably|chances are|i (?:think|believe|suspect|expect)|suspect(?:ed)?|suggests?|most consistent with|appears? to|seems?(?: to)?|looks like|expected to)\b", re.I)),
-    ("possible", re.compile(r"\b(?:may|might|could|possibl[ey]|possibility|perhaps|maybe|can (?:be|cause|lead|also cause|make|result|happen|occur|sometimes|mean|indicate|contribute|affect|worsen|trigger|increase|irritate)|potential(?:ly)?|not sure|unclear|uncertain|wonder|sometimes|in some cases|not certain)\b", re.I)),
+    ("likely", re.compile(r"\b(?:likely|probabl[ey]|presumably|chances are|i (?:think|believe|suspect|expect)|suspect(?:ed)?|suggests|most consistent with|appears? to|seems?(?: to)?|looks like|expected to)\b", re.I)),
+    ("possible", re.compile(r"\b(?:may(?! \d)|might|could|possibl[ey]|possibility|perhaps|maybe|can (?:be|cause|lead|also cause|make|result|happen|occur|sometimes|mean|indicate|contribute|affect|worsen|trigger|increase|irritate)|potential(?:ly)?|not sure|unclear|uncertain|wonder|sometimes|in some cases|not certain)\b", re.I)),
     ("certain", re.compile(r"\b(?:definitely|certainly|clearly|undoubtedly|without (?:a )?doubt|for sure|surely|no doubt|confirm(?:s|ed)|proves?|proven|absolutely|100 ?%|guarantee[ds]?|unquestionably|obviously|always|there is no question|i(?:'m| am) (?:certain|sure|positive))\b", re.I)),
 )  # fmt: skip
 _PAST = re.compile(r"\b(?:was|were|had|did|showed|came back|been|noted|found)\b", re.I)
@@ -138,6 +138,11 @@ def _part(after: list[str]) -> str:
 def certainty(clause: str) -> str:
     """Return `unlikely`, `likely`, `possible`, `certain` or, for a plain statement, ``."""
     return next((name for name, cue in _CERTAINTY if cue.search(clause)), "")
+
+
+def certainties(clause: str) -> dict[str, int]:
+    """Return how often each degree of certainty is marked in a clause."""
+    return {name: count for name, cue in _CERTAINTY if (count := len(cue.findall(clause)))}
 
 
 def condition(sentence: str) -> tuple[int, int] | None:

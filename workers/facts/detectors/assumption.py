@@ -40,12 +40,15 @@ def _foreign(placed: Placed, pair: Comparison) -> list[Token]:
     lines = (*support(pair.original.text), *support(pair.message.text))
     data, mild = lexicon(), rules("assumption")["mild"]
     ordinary = data.set("warm_words") | data.set("social_words") | data.set("glue_words")
-    inferred = rules("assumption")["inference"].search(placed.clause.text.replace("’", "'"))
+    text = placed.clause.text.replace("’", "'")
+    inferred = rules("assumption")["inference"].search(text)
+    idioms = [m.span() for m in rules("assumption")["idiom"].finditer(text)]
     return [
         word
         for word in placed.clause.content
         if (len(word.keys) > 1 or (inferred and word.weight >= 1))
         and word.lower not in ordinary
         and not mild.fullmatch(word.lower)
+        and not any(a <= word.start - placed.clause.span.start < b for a, b in idioms)
         and not any(match(word, line) for line in lines)
     ]

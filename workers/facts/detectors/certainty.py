@@ -8,7 +8,7 @@ from __future__ import annotations
 from schemas.facts import FactFinding
 from workers.facts.comparison import Comparison
 from workers.facts.detectors.rules import finding, rules
-from workers.facts.modifiers import certainty
+from workers.facts.modifiers import certainties
 
 MIN_LIKENESS = 0.5
 """Only versions of one clause are compared."""
@@ -20,12 +20,16 @@ def find(pair: Comparison) -> list[FactFinding]:
     for p in pair.added:
         if p.partner is None or p.likeness < MIN_LIKENESS or p.clause.kind == "social":
             continue
-        now, before = _rank(p.clause.text), _rank(p.partner.text)
+        now, before = _ranks(p.clause.text), _ranks(p.partner.text)
         if now != before:
-            why = f"was {before or 'plain'}, is now {now or 'plain'}"
+            why = f"was {_words(before)}, is now {_words(now)}"
             out.append(finding("certainty_changed", p.clause, "edited", why, severity="soft"))
     return out
 
 
-def _rank(text: str) -> str:
-    return certainty(rules("certainty")["polite"].sub(" ", text.replace("’", "'")))
+def _ranks(text: str) -> dict[str, int]:
+    return certainties(rules("certainty")["polite"].sub(" ", text.replace("’", "'")))
+
+
+def _words(ranks: dict[str, int]) -> str:
+    return ", ".join(ranks) or "plain"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from schemas.facts import FactFinding
 from workers.facts.comparison import Comparison
 from workers.facts.detectors.rules import finding
-from workers.facts.kinds import cues
+from workers.facts.kinds import reassures
 
 
 def find(pair: Comparison) -> list[FactFinding]:
@@ -17,9 +17,5 @@ def find(pair: Comparison) -> list[FactFinding]:
     return [
         finding("false_reassurance", p.clause, "edited", "the original gives no such comfort")
         for p in pair.added
-        if _reassures(p.clause.text) and not (p.partner and _reassures(p.partner.text))
+        if reassures(p.clause.text) and not (p.partner and reassures(p.partner.text))
     ]
-
-
-def _reassures(text: str) -> bool:
-    return bool(cues()["reassurance"].search(text.replace("’", "'")))

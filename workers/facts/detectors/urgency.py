@@ -21,7 +21,7 @@ def find(pair: Comparison) -> list[FactFinding]:
         now = _now(p, pair.edited)
         if _urgent(p.clause.text) and not _urgent(now):
             out.append(finding("urgency_lost", p.clause, "original", "the edit no longer says how soon"))
-        elif now and _weakened(p.clause.text, now):
+        elif p.partner is not None and _weakened(p.clause.text, p.partner.text):
             urgent = _urgent(p.clause.text)
             why = "the edit leaves it to the reader"
             severity = "hard" if urgent else "soft"
