@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from schemas.base import Ref, digest
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’`][^\W\d_]+)*|\n+|[^\w\s]")  # noqa: RUF001
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_][^\W_]*(?:['’`][^\W\d_]+)*|\n+|[^\w\s]")  # noqa: RUF001
 _STOPS = frozenset(".!?;\n")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _KEY_LETTERS = 4
