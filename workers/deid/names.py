@@ -142,6 +142,8 @@ class Names:
         """Return `text`, a whole name or part of one, with its words replaced."""
         found = [m for m in _WORD.finditer(text) if self._is_name_word(m, text)]
         full = [m.group() for m in found if len(m.group()) > 1 or not m.group().isascii()]
+        if not found:
+            return text  # a title alone
         if not full or pointer.endswith("#initials"):
             return self._initials(text)
         owner = self._owner(full, pointer)

@@ -1,4 +1,4 @@
-"""What in a model's text looks like a name or number that is nobody's, or like a spoilt surrogate."""
+"""What in a model's text looks like a name or number of nobody, or like a spoilt surrogate."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ _NAMELIKE: Final = frozenset(
     {entities.NAME, entities.ORGANIZATION, entities.CITY, entities.STREET, entities.PLACE,
      entities.DISTRICT}
 )  # fmt: skip
-_CUE: Final = re.compile(
-    r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof)\b\.?\s+(?P<titled>[A-Z][\w'’-]+)"
-    r"|^\s*(?:Dear|Hi|Hello|Hola|Estimad[oa]|Querid[oa])\s+(?P<greeted>[A-Z][\w'’-]+)",
-    re.MULTILINE,
+_TITLED: Final = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof)\b\.?\s+(?P<name>[A-Z][\w'’-]+)")
+_GREETED: Final = re.compile(
+    r"^\s*(?:Dear|Hi|Hello|Hola|Estimad[oa]|Querid[oa])\s+(?P<name>[A-Z][\w'’-]+)", re.MULTILINE
 )
 _NOBODY: Final = frozenset(
     [
@@ -75,16 +74,16 @@ def suspicions(
     """Return what must not be delivered; `covered` is what was put back already."""
     known = set().union(*(words(text) for text in sources)) if sources else set()
     rest = [atom for atom in atoms(raw) if not _inside(atom, covered)]
-    found = _spoilt(rest, rows, known, raw)
-    found += _hidden(raw)
+    hidden = [Evidence("restore.mangled", m.start(), m.end()) for m in INVISIBLE.finditer(raw)]
+    if hidden:
+        return hidden
+    found = _spoilt(rest, rows, known)
     found += _unknown(rest, known, findings)
     found += _cued(raw, rest, known)
-    return found
+    return list({one.start: one for one in reversed(found)}.values())
 
 
-def _spoilt(
-    rest: list[Atom], rows: Sequence[Surrogate], known: set[str], raw: str
-) -> list[Evidence]:
+def _spoilt(rest: list[Atom], rows: Sequence[Surrogate], known: set[str]) -> list[Evidence]:
     """Return words that are nearly a surrogate, or a part of one that can't stand alone."""
     near, parts = Near(), set()
     for row in rows:
@@ -111,10 +110,6 @@ def _telling(key: str) -> bool:
     return key.isdigit() and len(key) >= _SHORTEST_LIKE and key not in {"2001"}
 
 
-def _hidden(raw: str) -> list[Evidence]:
-    return [Evidence("restore.mangled", m.start(), m.end()) for m in INVISIBLE.finditer(raw)]
-
-
 def _unknown(rest: list[Atom], known: set[str], findings: list[Finding]) -> list[Evidence]:
     found = []
     for finding in findings:
@@ -134,15 +129,13 @@ def _unknown(rest: list[Atom], known: set[str], findings: list[Finding]) -> list
 
 def _cued(raw: str, rest: list[Atom], known: set[str]) -> list[Evidence]:
     """Return names after a title or greeting that are nobody's."""
-    free = {atom.start: atom for atom in rest}
+    free = {atom.start: atom for atom in rest if atom.key not in known | TITLES}
     found = []
-    for match in _CUE.finditer(raw):
-        group = "titled" if match["titled"] else "greeted"
-        atom = free.get(match.start(group))
-        if atom is None or atom.key in known or atom.key in TITLES:
-            continue
-        if group == "titled" or atom.key not in _NOBODY:
-            found.append(Evidence("restore.unknown_name", atom.start, atom.end))
+    for cue, ordinary in ((_TITLED, frozenset[str]()), (_GREETED, _NOBODY)):
+        for match in cue.finditer(raw):
+            atom = free.get(match.start("name"))
+            if atom is not None and atom.key not in ordinary:
+                found.append(Evidence("restore.unknown_name", atom.start, atom.end))
     return found
 
 
