@@ -28,6 +28,11 @@ _TIMES = {
     "every 4 hours": (1, 4, "h"), "every 6 hours": (1, 6, "h"), "every 8 hours": (1, 8, "h"),
 }  # fmt: skip
 _VITALS = {"bp-systolic", "bp-diastolic", "heart-rate", "spo2", "weight-kg", "weight-lb", "bmi"}
+# Units as a chart prints them, where UCUM looks odd.
+_SHOWN = {
+    "mm[Hg]": "mmHg", "[degF]": "F", "[lb_av]": "lb", "m[IU]/L": "mIU/L", "[IU]/L": "IU/L",
+    "10*3/uL": "K/uL", "{score}": "points", "{INR}": "INR",
+}  # fmt: skip
 _TERMS = "http://terminology.hl7.org/CodeSystem/"
 
 
@@ -87,7 +92,8 @@ def _medication(line: str, cast: Cast) -> Resource:
 def _observation(line: str, cast: Cast) -> Resource:
     key, value, days = line.split()
     code, words, unit, low, high = hospital().catalogue["labs"][key]
-    quantity = {"unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
+    shown = _SHOWN.get(unit, unit)
+    quantity = {"unit": shown, "system": "http://unitsofmeasure.org", "code": unit}
     limits = {k: {"value": v, **quantity} for k, v in (("low", low), ("high", high)) if v >= 0}
     number = float(value)
     observation: Resource = {
