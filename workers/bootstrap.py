@@ -30,10 +30,12 @@ from workers.empathy.phrasebook import Phrasebook
 from workers.empathy.proposal import Proposer
 from workers.empathy.repair import Limits
 from workers.facts.checker import MedFactChecker
+from workers.facts.lexical import LexicalEntailment
 from workers.ports import (
     CaseBook,
     Clock,
     Editor,
+    Entailment,
     FactChecker,
     Inbox,
     Judgement,
@@ -54,7 +56,7 @@ def build_editor(
     """
     limits = Limits(min_precision=settings.empathy_min_precision)
     bounds = Bounds(limits=limits, short_chars=settings.empathy_short_chars)
-    return CheckedEditor(_proposer(settings, model), checker, bounds=bounds)
+    return CheckedEditor(build_proposer(settings, model), checker, bounds=bounds)
 
 
 def build_model(settings: Settings) -> LanguageModel | None:
@@ -71,7 +73,12 @@ def build_model(settings: Settings) -> LanguageModel | None:
     )
 
 
-def _proposer(settings: Settings, model: LanguageModel | None) -> Proposer:
+def build_proposer(settings: Settings, model: LanguageModel | None = None) -> Proposer:
+    """Return what writes edits, unchecked; only evaluations use it without its guard.
+
+    Raises:
+        Misconfigured: `model.not_set`, a model is to edit and none is given.
+    """
     if settings.empathy_editor == "phrasebook":
         return Phrasebook()
     if model is None:
@@ -83,6 +90,12 @@ def _proposer(settings: Settings, model: LanguageModel | None) -> Proposer:
 def build_checker(settings: Settings) -> FactChecker:
     """Return the fact checker that the settings ask for; guards always come first."""
     return MedFactChecker(short_chars=settings.empathy_short_chars)
+
+
+def build_entailment(settings: Settings) -> Entailment:
+    """Return what says whether a text entails a claim."""
+    del settings
+    return LexicalEntailment()
 
 
 def build_detector(settings: Settings) -> PhiDetector:
@@ -112,8 +125,8 @@ def open_ehr(settings: Settings) -> Ehr:
         http = FhirHttp(
             settings.ehr_base_url,
             timeout_seconds=settings.ehr_timeout_seconds,
-            auth=_ehr_auth(settings),
-            verify=_ehr_trust(settings),
+            auth=ehr_auth(settings),
+            verify=ehr_trust(settings),
         )
         inbox = FhirInbox(http, known)
         inbox.check()
@@ -134,7 +147,8 @@ def build_inbox(settings: Settings) -> Inbox:
     return open_ehr(settings).inbox
 
 
-def _ehr_auth(settings: Settings) -> BackendServices | None:
+def ehr_auth(settings: Settings) -> BackendServices | None:
+    """Return SMART Backend Services sign-in, where a client id is set."""
     if not settings.ehr_client_id:
         return None
     if settings.ehr_key_file is None or not settings.ehr_token_url:
@@ -150,7 +164,8 @@ def _ehr_auth(settings: Settings) -> BackendServices | None:
     return BackendServices(client)
 
 
-def _ehr_trust(settings: Settings) -> ssl.SSLContext:
+def ehr_trust(settings: Settings) -> ssl.SSLContext:
+    """Return the certificates to trust for the EHR."""
     try:
         return ssl.create_default_context(cafile=settings.ehr_ca_file)
     except (OSError, ValueError):
