@@ -23,6 +23,7 @@ from connectors.vault import SqlVault
 from connectors.vault_care import Retention, VaultCare
 from policies import engine as policies
 from schemas.errors import Misconfigured
+from workers.drafting.model import Budget, ModelWriter
 from workers.drafting.model_free import ModelFreeWriter
 from workers.empathy.editor import Bounds, CheckedEditor
 from workers.empathy.model_proposer import Asking, ModelProposer
@@ -173,9 +174,24 @@ def ehr_trust(settings: Settings) -> ssl.SSLContext:
         raise Misconfigured("ehr.bad_ca", hint) from None
 
 
-def build_writer(settings: Settings, book: CaseBook) -> Writer:
-    """Return the writer that the settings ask for; `book` gives habits and past replies."""
-    return ModelFreeWriter(book)
+def build_writer(settings: Settings, book: CaseBook, model: LanguageModel | None = None) -> Writer:
+    """Return the writer that the settings ask for; `book` gives habits and past replies.
+
+    Raises:
+        Misconfigured: `model.not_set`, a model is to draft and none is given.
+    """
+    rules = ModelFreeWriter(book)
+    if settings.draft_writer == "rules":
+        return rules
+    if model is None:
+        hint = "BEDSIDE_DRAFT_WRITER=model needs BEDSIDE_MODEL_URL and BEDSIDE_MODEL_NAME."
+        raise Misconfigured("model.not_set", hint)
+    budget = Budget(
+        chart_tokens=settings.draft_chart_tokens,
+        stretches=settings.draft_stretches,
+        examples=settings.draft_examples,
+    )
+    return ModelWriter(model, book, rules, budget=budget)
 
 
 def build_judgement(settings: Settings) -> Judgement:

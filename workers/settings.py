@@ -69,6 +69,18 @@ class Settings(BaseSettings):
     model_cache_salt: SecretStr = Field(
         SecretStr(""), description="Isolates this organisation's prefix cache on a shared server."
     )
+    draft_writer: Literal["rules", "model"] = Field(
+        "rules", description="Who drafts: rules and the clinician's own words, or the model."
+    )
+    draft_chart_tokens: int = Field(
+        6000, ge=200, le=100_000, description="Tokens of chart in one drafting request."
+    )
+    draft_stretches: int = Field(
+        3, ge=1, le=10, description="Most requests for one draft when the chart is longer."
+    )
+    draft_examples: int = Field(
+        5, ge=0, le=20, description="Past replies of the clinician shown to the model."
+    )
     empathy_level: int = Field(1, ge=1, le=3, description="Default level of the empathy edit.")
     max_empathy_level: int = Field(2, ge=1, le=3, description="Highest level that may be asked.")
     empathy_editor: Literal["phrasebook", "model"] = Field(
