@@ -6,6 +6,7 @@ confirmed is told to the relay, which has it published again.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
@@ -15,6 +16,9 @@ from confluent_kafka import KafkaException, Producer
 from schemas.ledger import Outgoing
 
 _POLL_SECONDS: Final = 0.1
+# librdkafka's own lines go to standard error otherwise; what matters comes back per record.
+_QUIET: Final = logging.getLogger("librdkafka.producer")
+_QUIET.setLevel(logging.CRITICAL)
 
 
 class KafkaPublisher:
@@ -39,8 +43,8 @@ class KafkaPublisher:
                 "delivery.timeout.ms": 30_000,
                 "message.max.bytes": max_bytes + 65_536,
                 "queue.buffering.max.kbytes": 65_536,
-                "log_level": 3,
-            }
+            },
+            logger=_QUIET,
         )
         self._lock = threading.Lock()
         self._confirmed: list[Outgoing] = []

@@ -7,9 +7,16 @@ produce to the intake topic themselves.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from schemas import topics
+from schemas.errors import Retryable
 from schemas.ledger import Outgoing
 from schemas.topics import Topic
 from workers.ports import Clock
@@ -84,3 +91,29 @@ class Acceptor:
             phi=topic.phi,
             held=True,
         )
+
+
+def intake_route(acceptor: Acceptor) -> Route:
+    """Return `POST /intake`: one record, or NDJSON; answers when all of it is on disk.
+
+    `?topic=response` sends final replies. The answer lists a status for each record.
+    """
+
+    async def intake(request: Request) -> Response:
+        wanted = request.query_params.get("topic", "intake")
+        topic = {"intake": topics.COMMUNICATION, "response": topics.RESPONSE}.get(wanted)
+        if topic is None:
+            return JSONResponse({"code": "intake.unknown_topic"}, status_code=404)
+        body = await request.body()
+        lines = "ndjson" in request.headers.get("content-type", "")
+        bodies = [line for line in body.splitlines() if line.strip()] if lines else [body]
+        trace = request.headers.get("traceparent", "")
+        try:
+            answers = await run_in_threadpool(acceptor.accept, topic, bodies, [trace] * len(bodies))
+        except Retryable as error:
+            return JSONResponse({"code": error.code}, status_code=503)
+        refused = all(answer.status == "refused" for answer in answers)
+        found = [asdict(answer) for answer in answers]
+        return JSONResponse({"records": found}, status_code=422 if refused else 202)
+
+    return Route("/intake", intake, methods=["POST"])

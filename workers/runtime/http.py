@@ -29,6 +29,12 @@ class HttpServer:
         self._thread: threading.Thread | None = None
         self.app: ASGIApp | None = None
 
+    @property
+    def url(self) -> str:
+        """Return where it answers."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
     def start(self) -> None:
         """Begin to answer."""
         assert self.app is not None
@@ -51,7 +57,8 @@ class HttpServer:
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named, asyncio turns Nagle off: else each answer waits 40 ms for an ACK.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

@@ -1,0 +1,206 @@
+"""Concrete connectors of the runtime: database, broker, and all that the steps may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, cast
+
+from connectors.database import migrate
+from connectors.database.casebook import DatabaseCaseBook
+from connectors.database.engine import Database, embedded_url
+from connectors.database.ledger import DatabaseLedger
+from connectors.database.outbox import Sealing
+from connectors.embedded_kafka import EmbeddedKafka
+from connectors.kafka_producer import KafkaPublisher
+from connectors.kafka_security import KafkaSecurity
+from schemas.errors import Misconfigured
+from workers.bootstrap import (
+    build_checker,
+    build_detector,
+    build_editor,
+    build_envelope,
+    build_judgement,
+    build_model,
+    build_vault,
+    build_writer,
+    open_ehr,
+)
+from workers.intake.identity import identity
+from workers.ports import CaseBook, Inbox, Ports
+from workers.runtime.accept import Acceptor, intake_route
+from workers.runtime.assembly import World, assemble, consumers, topic_names
+from workers.runtime.http import HttpServer
+from workers.runtime.ports import Naming
+from workers.runtime.produce import Produce, producing
+from workers.runtime.providers import providers
+from workers.runtime.service import Service
+from workers.runtime.state import StateFolder
+from workers.settings import Settings
+from workers.step import Step
+from workers.topology import steps
+
+
+def utc_now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_database(settings: Settings) -> Database:
+    """Return the database; the embedded one is made, and brought to the newest version.
+
+    Raises:
+        Misconfigured: `database.bad_url`; `database.outdated`, a server's tables are not current.
+        Retryable: `database.unavailable`.
+    """
+    url = settings.database_url.get_secret_value()
+    if url == "embedded":
+        settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        database = Database(embedded_url(settings.state_dir))
+        migrate.ensure(database)
+        return database
+    database = Database(url)
+    if not migrate.current(database):
+        raise Misconfigured("database.outdated", "run `bedside database migrate` first")
+    return database
+
+
+def build_sealing(settings: Settings) -> Sealing:
+    """Return how payloads with patient text are encrypted in the outbox."""
+    envelope, place = build_envelope(settings), b"outbox"
+    return Sealing(partial(envelope.seal, aad=place), partial(envelope.unseal, aad=place))
+
+
+def build_ledger(settings: Settings, database: Database) -> DatabaseLedger:
+    """Return the runtime's ledger."""
+    return DatabaseLedger(database, build_sealing(settings))
+
+
+def build_book(database: Database) -> CaseBook:
+    """Return what is known of cases and clinicians."""
+    return DatabaseCaseBook(database)
+
+
+def build_ports(settings: Settings, database: Database, inbox: Inbox) -> Ports:
+    """Return everything that the steps may use.
+
+    Raises:
+        Misconfigured: whatever is set up wrongly, before anything is consumed.
+    """
+    book, checker = build_book(database), build_checker(settings)
+    return Ports(
+        clock=utc_now,
+        detector=build_detector(settings),
+        vault=build_vault(settings, database, utc_now, actor="worker"),
+        writer=build_writer(settings, book),
+        editor=build_editor(settings, checker, build_model(settings)),
+        checker=checker,
+        judgement=build_judgement(settings),
+        inbox=inbox,
+        book=book,
+        default_level=settings.empathy_level,
+    )
+
+
+def build_naming(settings: Settings, database: Database) -> Naming:
+    """Return how raw records get their event id: a keyed digest of the message's identity."""
+    vault = build_vault(settings, database, utc_now, actor="runtime")
+
+    def name(body: bytes) -> str:
+        return vault.index(f"record:{identity(body)}")
+
+    return name
+
+
+def open_acceptor(settings: Settings, database: Database) -> Acceptor:
+    """Return what takes records into the outbox."""
+    return Acceptor(
+        build_ledger(settings, database),
+        build_naming(settings, database),
+        consumers(topology_shape()),
+        utc_now,
+        max_record_bytes=settings.max_record_bytes,
+    )
+
+
+def topology_shape() -> tuple[Step, ...]:
+    """Return the steps for their names and topics only; their handlers must not be called."""
+    return steps(cast("Ports", None))
+
+
+def kafka_client(settings: Settings) -> dict[str, Any]:
+    """Return the security settings by their librdkafka names."""
+    return KafkaSecurity(
+        protocol=settings.kafka_security,
+        mechanism=settings.kafka_sasl_mechanism,
+        username=settings.kafka_username,
+        password=settings.kafka_password.get_secret_value(),
+        ca_file=settings.kafka_ca_file,
+        certificate_file=settings.kafka_certificate_file,
+        key_file=settings.kafka_key_file,
+    ).librdkafka()
+
+
+def open_publisher(settings: Settings, bootstrap: str) -> KafkaPublisher:
+    """Return what publishes to the broker."""
+    client = kafka_client(settings)
+    return KafkaPublisher(bootstrap, max_bytes=settings.max_event_bytes, client=client)
+
+
+@contextmanager
+def open_producing(settings: Settings) -> Iterator[Produce]:
+    """Return what hands raw records to the broker that the settings name."""
+    publisher = open_publisher(settings, settings.kafka_bootstrap)
+    try:
+        yield producing(publisher, max_record_bytes=settings.max_record_bytes)
+    finally:
+        publisher.close()
+
+
+@contextmanager
+def open_runtime(
+    settings: Settings, run: Sequence[str] = (), *, ready: Callable[[str], None] = lambda _: None
+) -> Iterator[Service]:
+    """Return a service that runs the steps named in `run`, or all; closes everything after.
+
+    `ready` is called with the HTTP address once records are being consumed.
+
+    Raises:
+        Misconfigured: `runtime.already_running`, `runtime.port_in_use`, and those of the parts.
+        Retryable: a server is away.
+    """
+    with ExitStack() as closing:
+        embedded = settings.kafka_bootstrap == "embedded"
+        if embedded:
+            closing.enter_context(StateFolder(settings.state_dir).locked())
+        database = open_database(settings)
+        closing.callback(database.close)
+        ehr = open_ehr(settings)
+        closing.callback(ehr.close)
+        topology = steps(build_ports(settings, database, ehr.inbox))
+        http = HttpServer(settings.http_host, settings.http_port)
+        bootstrap = settings.kafka_bootstrap
+        if embedded:
+            broker = EmbeddedKafka(topic_names(topology))
+            closing.callback(broker.close)
+            bootstrap = broker.bootstrap
+            note = {"bootstrap": bootstrap, "http": http.url, "ehr": ehr.base_url}
+            closing.enter_context(StateFolder(settings.state_dir).noted(note))
+        telemetry = providers("bedside")
+        closing.callback(telemetry.shutdown)
+        world = World(
+            ledger=build_ledger(settings, database),
+            publisher=open_publisher(settings, bootstrap),
+            naming=build_naming(settings, database),
+            telemetry=telemetry.telemetry(),
+            clock=utc_now,
+            bootstrap=bootstrap,
+            forgetful=embedded,
+            client=kafka_client(settings),
+            http=http,
+            routes=[intake_route(open_acceptor(settings, database))] if embedded else (),
+            ready=partial(ready, http.url),
+        )
+        yield assemble(topology, run or [step.name for step in topology], settings, world)
