@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from workers.bootstrap import database_is_current, migrate_database
+from workers.bootstrap_operations import database_is_current, migrate_database
 from workers.settings import Settings
 
 app = typer.Typer(help="The database of ledger, projections and vault.")

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from schemas import topics
 from schemas.topics import Topic
-from workers.bootstrap import kafka_admin
+from workers.bootstrap_operations import kafka_admin
 from workers.ports import Ports
 from workers.settings import Settings
 from workers.topology import steps
@@ -35,7 +35,10 @@ def create(
     """Make the topics that are missing. Existing ones are left as they are."""
     settings = Settings()
     wanted = [
-        (topic.name, _configuration(settings, phi_retention_hours if topic.phi else retention_hours))
+        (
+            topic.name,
+            _configuration(settings, phi_retention_hours if topic.phi else retention_hours),
+        )
         for topic in every_topic()
     ]
     made = kafka_admin(settings).create(
@@ -86,9 +89,7 @@ def lag(*, as_json: _Json = False) -> None:
 
 def every_topic() -> list[Topic]:
     """Return all topics, retry topics with them."""
-    retries = [
-        topics.retry_topic(step.name, phi=step.phi) for step in steps(cast("Ports", None))
-    ]
+    retries = [topics.retry_topic(step.name, phi=step.phi) for step in steps(cast("Ports", None))]
     return [*topics.ALL, *retries]
 
 
