@@ -11,6 +11,7 @@ from typing import Any, cast
 from connectors.database import migrate
 from connectors.database.casebook import DatabaseCaseBook
 from connectors.database.engine import Database, embedded_url
+from connectors.database.history import DatabaseHistory
 from connectors.database.ledger import DatabaseLedger
 from connectors.database.outbox import Sealing
 from connectors.embedded_kafka import EmbeddedKafka
@@ -81,6 +82,11 @@ def build_ledger(settings: Settings, database: Database) -> DatabaseLedger:
 def build_book(database: Database) -> CaseBook:
     """Return what is known of cases and clinicians."""
     return DatabaseCaseBook(database)
+
+
+def build_history(database: Database) -> DatabaseHistory:
+    """Return what happened to cases, for reports."""
+    return DatabaseHistory(database)
 
 
 def build_ports(settings: Settings, database: Database, inbox: Inbox) -> Ports:

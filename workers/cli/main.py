@@ -33,6 +33,7 @@ _COMMANDS: Final = (
     ("empathy", "Edit and evaluate empathy.", "workers.cli.empathy"),
     ("facts", "Check facts.", "workers.cli.facts"),
     ("policies", "Show, check and replay policies.", "workers.cli.policies"),
+    ("report", "Write the HTML report of a database.", "workers.cli.report"),
     ("oncqa", "OncQA as FHIR.", "workers.cli.oncqa"),
 )
 _PREFIX: Final = "BEDSIDE_"

@@ -82,7 +82,7 @@ def _medication(line: str, cast: Cast) -> Resource:
         "status": "active",
         "intent": "order",
         "medicationCodeableConcept": _concept(
-            "http://www.nlm.nih.gov/research/umls/rxnorm", code, f"{words} {amount} {unit}"
+            "http://www.nlm.nih.gov/research/umls/rxnorm", code, words
         ),
         "authoredOn": _day(cast, 30),
         "dosageInstruction": [dosage],
