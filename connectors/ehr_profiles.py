@@ -27,7 +27,7 @@ class EhrProfile:
     task: bool
     audit_event: bool
     provenance: bool
-    security_label: bool
+    labels: tuple[Literal["security", "tag"], ...]
     capability: bool
     category: str
     settle_seconds: float

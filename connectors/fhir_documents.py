@@ -28,6 +28,8 @@ AIAST: Final = {
     "code": "AIAST",
     "display": "Artificial Intelligence asserted",
 }
+_ORIGIN: Final = {"system": "urn:bedside:origin", "code": "machine-drafted"}
+_LABELS: Final = {"security": AIAST, "tag": _ORIGIN}
 _DEVICE: Final = {"system": "urn:bedside:device", "value": "bedside"}
 
 TaskCode = Literal["flagged-draft", "review", "alert", "restoration-refused"]
@@ -58,7 +60,7 @@ def draft(sealed: SealedCase, text: str, delivery_id: str, profile: EhrProfile) 
     recipient = sealed.sender_reference if to_patient else sealed.patient_reference
     found = {
         "resourceType": "Communication",
-        "meta": {"security": [AIAST]} if profile.security_label else {},
+        "meta": _filled({label: [_LABELS[label]] for label in profile.labels}),
         "identifier": [identifier(delivery_id)],
         "inResponseTo": references(sealed.communication_reference),
         "status": "preparation",
@@ -91,12 +93,15 @@ def task(sealed: SealedCase, work: Work, delivery_id: str, at: datetime) -> Json
     return _filled(found)
 
 
-def provenance(target: str, sealed: SealedCase, decision: Decision, at: datetime) -> Json:
+def provenance(
+    target: str, sealed: SealedCase, decision: Decision, profile: EhrProfile, at: datetime
+) -> Json:
     """Return the record that software wrote `target`, with the versions that did.
 
     Source: HL7 AI Transparency on FHIR, AI Provenance: reason AIAST, a Device as agent.
     """
     versions = [str(decision.policies), *_versions(sealed)]
+    knows = "security" in profile.labels
     device = {
         "resourceType": "Device",
         "id": "ai",
@@ -110,7 +115,7 @@ def provenance(target: str, sealed: SealedCase, decision: Decision, at: datetime
         "contained": [device],
         "target": references(target),
         "recorded": at.isoformat(timespec="seconds"),
-        "reason": [{"coding": [AIAST]}],
+        "reason": [_filled({"coding": [AIAST] if knows else [], "text": AIAST["display"]})],
         "agent": [
             {
                 "type": _coded("provenance-participant-type", "assembler"),

@@ -122,7 +122,8 @@ class FhirInbox:
         found = self._ensure(draft(sealed, text.reveal(), delivery_id, self._profile))
         self._verify(found)
         if self._profile.provenance:
-            self._label(found, provenance(found.reference, sealed, decision, self._clock()))
+            now = self._clock()
+            self._label(found, provenance(found.reference, sealed, decision, self._profile, now))
         if self._profile.audit_event:
             record = audit_event(found.reference, sealed, delivery_id, self._clock())
             self._audit(found, record, delivery_id)
