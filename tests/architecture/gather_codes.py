@@ -1,4 +1,4 @@
-"""Gather the `CODES` of all packages: `python -m tests.architecture.gather_codes` writes the list."""
+"""Gather all `CODES`; `python -m tests.architecture.gather_codes` writes the list."""
 
 from __future__ import annotations
 

@@ -26,6 +26,10 @@ class Finding:
     mend: str = ""
 
 
+app = typer.Typer(help="Check configuration and connections.")
+
+
+@app.command()
 def doctor(
     *, as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False
 ) -> None:
