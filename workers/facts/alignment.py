@@ -6,6 +6,7 @@ together. Coverage is weighted by how much a word tells. Nothing here knows what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +17,8 @@ from workers.facts.segment import Span
 from workers.facts.words import Token
 
 MAX_SENTENCES = 3
+LONG_TEXT = 4
+"""From so many sentences on, words that are everywhere are the topic."""
 
 
 @dataclass(slots=True)
@@ -33,16 +36,18 @@ class Alignment:
 
     Attributes:
         sentences: those that support it, best first; at most three.
-        best, joint, anywhere: weighted share of the claim's words in the best sentence, in those
-            sentences, and in the whole text, each in [0, 1].
+        best, near, anywhere: weighted share of the claim's words in the best sentence, in that
+            and its neighbours, and in the whole text, each in [0, 1].
+        worst: weight of the weightiest word that the whole text lacks.
         pairs: (claim word, text word) in those sentences.
         missing: words of the claim that none of them has.
     """
 
     sentences: list[Sentence]
     best: float = 0.0
-    joint: float = 0.0
+    near: float = 0.0
     anywhere: float = 0.0
+    worst: float = 0.0
     pairs: list[tuple[Token, Token]] = field(default_factory=list)
     missing: list[Token] = field(default_factory=list)
 
@@ -70,20 +75,44 @@ def claim_words(clause: Clause) -> list[Token]:
     return words or clause.content
 
 
-def align(words: Sequence[Token], text: str) -> Alignment:
-    """Return how the claim's `words` lie in `text`."""
-    lines = support(text)
-    total = sum(need(word) for word in words)
-    if not lines or not total:
+def align(clause: Clause, text: str) -> Alignment:
+    """Return how the words of `clause` lie in `text`.
+
+    Words of the topic (in two of five sentences of a long text), examples after "such as" and
+    words in brackets count for less: a claim stands or falls with what it says of the topic.
+    """
+    lines, words = support(text), claim_words(clause)
+    if not lines or not words:
         return Alignment([])
     hits = [{i: hit for i, w in enumerate(words) if (hit := match(w, line))} for line in lines]
-    mass = [sum(need(words[i]) for i in found) for found in hits]
-    order = sorted(range(len(lines)), key=lambda at: -mass[at])
-    chosen, covered = [order[0]], dict(hits[order[0]])
+    needs = _needs(clause, words, hits)
+    total = sum(needs) or 1.0
+    mass = [sum(needs[i] for i in found) for found in hits]
+    best = max(range(len(lines)), key=lambda at: mass[at])
+    near = {i for at in (best - 1, best, best + 1) if 0 <= at < len(hits) for i in hits[at]}
+    anywhere = {i for found in hits for i in found}
+    chosen, covered = _choose(best, hits, needs)
+    lost = [i for i in range(len(words)) if i not in anywhere]
+    return Alignment(
+        [lines[at] for at in chosen],
+        mass[best] / total,
+        sum(needs[i] for i in near) / total,
+        sum(needs[i] for i in anywhere) / total,
+        max((needs[i] for i in lost), default=0.0),
+        [(words[i], hit) for i, hit in sorted(covered.items())],
+        [word for i, word in enumerate(words) if i not in covered],
+    )
+
+
+def _choose(
+    best: int, hits: Sequence[dict[int, Token]], needs: Sequence[float]
+) -> tuple[list[int], dict[int, Token]]:
+    """The sentences that together cover the claim best, greedily; a far one must add more."""
+    chosen, covered = [best], dict(hits[best])
     while len(chosen) < MAX_SENTENCES:
         gains = {
-            at: sum(need(words[i]) for i in hits[at] if i not in covered) - _distance(at, chosen)
-            for at in order
+            at: sum(needs[i] for i in found if i not in covered) - _distance(at, chosen)
+            for at, found in enumerate(hits)
             if at not in chosen
         }
         extra = max(gains, key=lambda at: gains[at], default=None)
@@ -91,15 +120,28 @@ def align(words: Sequence[Token], text: str) -> Alignment:
             break
         chosen.append(extra)
         covered = {**hits[extra], **covered}
-    anywhere = {i for found in hits for i in found}
-    return Alignment(
-        [lines[at] for at in chosen],
-        mass[order[0]] / total,
-        sum(need(words[i]) for i in covered) / total,
-        sum(need(words[i]) for i in anywhere) / total,
-        [(words[i], hit) for i, hit in sorted(covered.items())],
-        [word for i, word in enumerate(words) if i not in covered],
-    )
+    return chosen, covered
+
+
+_EXAMPLES = re.compile(r"\b(?:such as|including|like|e\.g\.|for example)\b")
+_BRACKETS = re.compile(r"\([^)]*\)")
+
+
+def _needs(
+    clause: Clause, words: Sequence[Token], hits: Sequence[dict[int, Token]]
+) -> list[float]:
+    """How much each word of the claim asks for support, by its place."""
+    examples = _EXAMPLES.search(clause.text)
+    tail = clause.span.start + examples.start() if examples else clause.span.end
+    inside = [(m.start() + clause.span.start, m.end() + clause.span.start) for m in _BRACKETS.finditer(clause.text)]
+    many = 0.4 * len(hits) if len(hits) >= LONG_TEXT else len(hits) + 1
+    out = []
+    for i, word in enumerate(words):
+        value = need(word)
+        if word.start > tail or sum(i in found for found in hits) >= many:
+            value *= 0.4
+        out.append(value * 0.3 if any(a <= word.start < b for a, b in inside) else value)
+    return out
 
 
 def _distance(at: int, chosen: list[int]) -> float:

@@ -14,7 +14,8 @@ from functools import cached_property
 
 from workers.facts.extract import Clause, Reading, read
 from workers.facts.guards import Hit, against
-from workers.facts.lexical import Judged, judge
+from workers.facts.lexical import Judged, judge, same_words
+from workers.facts.segment import Span
 
 _SPACE = re.compile(r"\W+")
 MIN_LIKENESS = 0.45
@@ -26,6 +27,9 @@ VERSION_LIKENESS = 0.6
 def norm(text: str) -> str:
     """Return the words of a text alone, for "the same sentence" up to punctuation."""
     return _SPACE.sub(" ", text.lower().replace("’", "'")).strip()
+
+
+Phrases = dict[str, Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Comparison:
         self.message = read(message)
 
     @cached_property
-    def _same(self) -> tuple[set[str], set[str]]:
+    def _same(self) -> tuple[Phrases, Phrases]:
         return _phrases(self.original), _phrases(self.edited)
 
     @cached_property
@@ -99,20 +103,22 @@ class Comparison:
         return [placed for placed in self.kept if not placed.same]
 
 
-def _phrases(reading: Reading) -> set[str]:
-    sentences = {norm(reading.text[s.start : s.end]) for s in reading.sentences}
-    return sentences | {norm(c.text) for c in reading.clauses}
+def _phrases(reading: Reading) -> Phrases:
+    """Sentences and clauses by their words, with where they stand."""
+    sentences = {norm(reading.text[s.start : s.end]): s for s in reading.sentences}
+    return sentences | {norm(c.text): c.span for c in reading.clauses}
 
 
-def _place(one: Reading, other: Reading, mine: set[str], theirs: set[str]) -> list[Placed]:
+def _place(one: Reading, other: Reading, mine: Phrases, theirs: Phrases) -> list[Placed]:
     free = [c for c in other.clauses if norm(c.text) not in mine]
     return [_placed(clause, other, free, theirs) for clause in one.clauses]
 
 
-def _placed(clause: Clause, other: Reading, free: Sequence[Clause], theirs: set[str]) -> Placed:
+def _placed(clause: Clause, other: Reading, free: Sequence[Clause], theirs: Phrases) -> Placed:
+    found = theirs.get(norm(clause.text))
+    if found is not None:
+        return Placed(clause, same_words(clause, found), same=True)
     judged = judge(clause, other.text, alone=False)
-    if norm(clause.text) in theirs:
-        return Placed(clause, judged, same=True)
     partner = max(free, key=lambda c: likeness(clause, c), default=None)
     like = likeness(clause, partner) if partner else 0.0
     if partner is None or like < MIN_LIKENESS:

@@ -43,7 +43,7 @@ def guard(claim: Clause, where: Alignment, text: Reading, *, alone: bool) -> lis
     """
     hits = [*_quantities(claim, text), *_drugs(claim, text), *_sides(claim, text)]
     if alone and where.sentences:
-        hits += [*_negation(where), *_opposites(claim, where.sentences[0].by_key)]
+        hits += _negation(where)
     return hits
 
 

@@ -12,11 +12,19 @@ from dataclasses import dataclass
 from schemas.base import Ref
 from schemas.facts import Evidence, Fact, Side, Verdict
 from schemas.text import SafeText
-from workers.facts.alignment import Alignment, align, claim_words
+from workers.facts.alignment import Alignment, Sentence, align, claim_words, need
 from workers.facts.extract import Clause, read
 from workers.facts.guards import Hit, guard
 from workers.facts.lexicon import lexicon
 from workers.facts.score import features, score
+from workers.facts.segment import Span
+
+
+THRESHOLD = 0.5
+"""Score from which a claim counts as entailed; `train.py` fits the weights to it."""
+
+MIN_NEED = 0.5
+"""A clause that tells less ("but it is possible") is judged only when it stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,8 @@ class LexicalEntailment:
 
     def _one(self, fact: Fact, text: str, side: Side) -> Verdict:
         clauses = read(fact.text.reveal()).clauses
-        judged = [judge(clause, text) for clause in clauses]
+        told = [c for c in clauses if c.numbers or sum(map(need, claim_words(c))) >= MIN_NEED]
+        judged = [judge(clause, text) for clause in told or clauses]
         if not judged:
             return Verdict(
                 side=side, fact=fact, entailed=False, score=0.0, tier="closed", reason="no words"
@@ -59,10 +68,16 @@ def judge(clause: Clause, text: str, *, alone: bool = True) -> Judged:
     `alone` is False where a partner clause will be compared too (`guards.against`).
     """
     other = read(text)
-    where = align(claim_words(clause), text)
+    where = align(clause, text)
     hits = tuple(guard(clause, where, other, alone=alone))
-    value = score(features(clause, where, hits))
-    return Judged(clause, where, hits, value, value >= 0.5 and not hits)
+    value = score(features(where)) if claim_words(clause) else 1.0
+    return Judged(clause, where, hits, value, value >= THRESHOLD and not hits)
+
+
+def same_words(clause: Clause, span: Span) -> Judged:
+    """Return the verdict on a clause that stands at `span` of the other text word for word."""
+    where = Alignment([Sentence(span, [], {})], 1.0, 1.0, 1.0)
+    return Judged(clause, where, (), 1.0, True)
 
 
 def verdict(fact: Fact, judged: Judged, hits: Sequence[Hit], text: str, side: Side) -> Verdict:

@@ -1,37 +1,36 @@
-"""The small trained score: features of how a claim lies in a text, and their weights."""
+"""The small trained score: how a claim lies in a text, and what that is worth.
+
+The weights are data (`lexicon/entailment.v1.json`), written by `train.py`, with what they were
+trained on.
+"""
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 
-from workers.facts.alignment import Alignment, need
-from workers.facts.extract import Clause
-from workers.facts.guards import Hit
+from workers.facts.alignment import Alignment
 
-NAMES = ("bias", "best", "joint", "anywhere", "missing_clinical", "head", "length")
-WEIGHTS = (-6.0, 4.0, 5.0, 1.0, -0.5, 0.5, 0.0)
+NAMES = ("bias", "best", "near", "anywhere", "worst")
+FILE = "entailment.v1.json"
 
 
-def features(clause: Clause, where: Alignment, hits: Sequence[Hit]) -> tuple[float, ...]:
+def features(where: Alignment) -> tuple[float, ...]:
     """Return the features of a claim's place in a text, in the order of `NAMES`."""
-    missing = [word for word in where.missing if len(word.keys) > 1]
-    lost = sum(need(word) for word in missing)
-    words = clause.content
-    head = 1.0 if words and words[0] not in where.missing else 0.0
-    _ = hits
-    return (
-        1.0,
-        where.best,
-        where.joint,
-        where.anywhere,
-        min(lost, 4.0),
-        head,
-        min(len(words), 20) / 20,
-    )
+    return (1.0, where.best, where.near, where.anywhere, where.worst)
 
 
 def score(values: Sequence[float]) -> float:
     """Return the probability in [0, 1] that the claim is entailed."""
-    total = sum(w * v for w, v in zip(WEIGHTS, values, strict=True))
+    total = sum(w * v for w, v in zip(weights(), values, strict=True))
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, total))))
+
+
+@cache
+def weights() -> tuple[float, ...]:
+    """Return the weights, read once."""
+    raw = json.loads((resources.files("workers.facts.lexicon") / FILE).read_bytes())
+    return tuple(float(raw["weights"][name]) for name in NAMES)

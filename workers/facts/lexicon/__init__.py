@@ -49,10 +49,13 @@ class Lexicon:
             name="fact-lexicon", version="1", digest=digest(b"".join(map(_content, FILES)))
         )
         self._phrases: Phrases | None = None
+        self._sets: dict[str, frozenset[str]] = {}
 
     def set(self, name: str) -> frozenset[str]:
         """Return the words of list `name` in `words.v1.toml`."""
-        return frozenset(self.words[name].split())
+        if name not in self._sets:
+            self._sets[name] = frozenset(self.words[name].split())
+        return self._sets[name]
 
     def phrases(self, stem: Callable[[str], str]) -> Phrases:
         """Return phrases by first stem; `stem` is given because it needs this lexicon itself."""

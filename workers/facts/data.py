@@ -1,0 +1,91 @@
+"""Labelled data for tuning and reporting: K-QA, MTS-Dialog and pairs of our own.
+
+Public data is read from files that are not part of the project; each half is split by the hash
+of its question or id, so that tuning never sees what is reported.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import random
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from workers.facts.extract import read
+from workers.facts.seeded import Split
+
+_LABELS = ("label_0", "label_1", "label_2")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Does `text` entail `claim`? `votes` counts annotators who say so; `group` keeps together."""
+
+    group: str
+    text: str
+    claim: str
+    entailed: bool
+    votes: int = 3
+
+    @property
+    def unanimous(self) -> bool:
+        """Whether the three annotators agree on "entailed or not"."""
+        return self.votes in {0, 3}
+
+
+def claims(path: Path) -> list[Claim]:
+    """Return the K-QA pairs of a CSV file.
+
+    Source: Itaymanes/K-QA, `NLI_medical_annotator.csv` (MIT), three physicians each.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [_claim(row) for row in csv.DictReader(file)]
+
+
+def _claim(row: dict[str, str]) -> Claim:
+    votes = sum(row[name] == "Entailment" for name in _LABELS)
+    entailed = row["majority_label"] == "Entailment"
+    return Claim(row["Question"], row["answer"], row["claim"], entailed, votes)
+
+
+def is_tuning(group: str) -> bool:
+    """Whether a question belongs to the tuning half: its SHA-256 is even."""
+    return int(hashlib.sha256(group.encode()).hexdigest(), 16) % 2 == 0
+
+
+def tuning(found: Sequence[Claim]) -> list[Claim]:
+    """Return the claims that may be tuned on."""
+    return [claim for claim in found if is_tuning(claim.group)]
+
+
+def reporting(found: Sequence[Claim]) -> list[Claim]:
+    """Return the claims that are only reported on."""
+    return [claim for claim in found if not is_tuning(claim.group)]
+
+
+@cache
+def rewrites() -> dict[str, Any]:
+    """Return our own faithful rewrites (`lexicon/faithful.v1.toml`)."""
+    file = resources.files("workers.facts.lexicon") / "faithful.v1.toml"
+    return tomllib.loads(file.read_bytes().decode())
+
+
+def made_pairs(split: Split) -> list[Claim]:
+    """Return claims made from rewrites: a fact of the same reply, and one of another."""
+    replies = rewrites()[split]
+    rng = random.Random(split)  # noqa: S311 - a training set, no secret
+    out: list[Claim] = []
+    for index, reply in enumerate(replies):
+        other = rng.choice([r for r in replies if r is not reply])
+        for text, label in ((reply["original"], True), (other["original"], False)):
+            out += [
+                Claim(f"{split}{index}", reply["edited"], clause.text, label)
+                for clause in read(text).facts
+            ]
+    return out
