@@ -93,10 +93,15 @@ def missing_abilities(found: EhrProfile, statement: Mapping[str, Any]) -> list[s
 
 def _declared(statement: Mapping[str, Any]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
-    for rest in statement.get("rest", []):
-        for resource in rest.get("resource", []):
+    for rest in _objects(statement, "rest"):
+        for resource in _objects(rest, "resource"):
             kind = str(resource.get("type"))
-            found |= {(kind, str(i.get("code"))) for i in resource.get("interaction", [])}
+            found |= {(kind, str(i.get("code"))) for i in _objects(resource, "interaction")}
             if resource.get("conditionalCreate") is True:
                 found.add((kind, "conditionalCreate"))
     return found
+
+
+def _objects(holder: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    value = holder.get(key)
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []

@@ -186,7 +186,7 @@ class FhirInbox:
         there = found.resource if known else self._http.read(found.reference)
         if there.get("status") == "entered-in-error":
             raise Rejected("ehr.draft_withdrawn")
-        first = there.get("meta", {}).get("versionId", "1") == "1"
+        first = _meta(there).get("versionId", "1") == "1"
         if there.get("status") == "preparation" or not (found.new or first):
             return
         if self._profile.update:
@@ -235,4 +235,9 @@ def _raised(error: Retryable, wait_seconds: float) -> _Found:
 
 
 def _age(resource: Json) -> tuple[str, str]:
-    return str(resource.get("meta", {}).get("lastUpdated", "")), str(resource.get("id", ""))
+    return str(_meta(resource).get("lastUpdated", "")), str(resource.get("id", ""))
+
+
+def _meta(resource: Json) -> Json:
+    meta = resource.get("meta")
+    return meta if isinstance(meta, dict) else {}
