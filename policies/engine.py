@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, Final, Literal, cast, get_args
 
 import cel
@@ -125,14 +126,20 @@ def _rule(raw: dict[str, Any]) -> Rule:
     )
 
 
-def load(folder: Traversable | None = None) -> PolicySet:
+def _listed(folder: Traversable | Path) -> list[Traversable | Path]:
+    if not folder.is_dir():
+        raise Misconfigured("policies.invalid", "there is no such folder of rules")
+    return sorted(folder.iterdir(), key=lambda entry: entry.name)
+
+
+def load(folder: Traversable | Path | None = None) -> PolicySet:
     """Return the policy set of a folder of rule files, ours when none is given.
 
     Raises:
         Misconfigured: `policies.invalid`, a file is not whole or the folder is empty.
     """
     own = files("policies")
-    found = sorted((folder or own.joinpath("rules")).iterdir(), key=lambda entry: entry.name)
+    found = _listed(folder or own.joinpath("rules"))
     hashed = b"".join(own.joinpath(name).read_bytes() for name in _SHARED_FILES)
     rules: list[Rule] = []
     for entry in found:

@@ -195,12 +195,13 @@ def build_writer(settings: Settings, book: CaseBook, model: LanguageModel | None
 
 
 def build_judgement(settings: Settings) -> Judgement:
-    """Return the policy set in force.
+    """Return the policy set in force: ours, or the one under `policies_dir`.
 
     Raises:
         Misconfigured: `policies.invalid`.
     """
-    return policies.load()
+    own = settings.policies_dir
+    return policies.load() if own == "builtin" else policies.load(Path(own))
 
 
 def build_key_source(settings: Settings) -> key_sources.KeySource:

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     model_cache_salt: SecretStr = Field(
         SecretStr(""), description="Isolates this organisation's prefix cache on a shared server."
     )
+    policies_dir: str = Field(
+        "builtin", description="Folder of policy rules (TOML), or `builtin` for the shipped set."
+    )
     draft_writer: Literal["rules", "model"] = Field(
         "rules", description="Who drafts: rules and the clinician's own words, or the model."
     )

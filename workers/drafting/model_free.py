@@ -50,6 +50,11 @@ class _Job:
         """Whether the plan puts a theme into the text."""
         return any(one.theme == theme and one.mode == "write" for one in self.plan.themes)
 
+    def fits(self, sentence: OwnSentence, theme: str) -> bool:
+        """Whether a past sentence pursues `theme`, and otherwise only themes that are written."""
+        others = sentence.themes - {theme}
+        return theme in sentence.themes and all(self.writes(other) for other in others)
+
     def room(self) -> bool:
         """Whether the clinician's usual length allows another sentence."""
         return self.out.words < self.plan.target_words * SLACK
@@ -115,9 +120,18 @@ def _greeting(job: _Job) -> None:
     elif job.profile.replies and not job.profile.greeting and language == "en":
         return
     elif job.case.patient.called and job.case.sender == "patient":
-        job.say("greeting", patient=job.case.patient.called.reveal())
+        job.say("greeting", patient=_titled(job))
     else:
         job.say("greeting_nameless")
+
+
+def _titled(job: _Job) -> str:
+    """Return the patient's name with its title in the language of the reply."""
+    called = job.case.patient.called.reveal()
+    if job.reading.language == "es":
+        for english, spanish in (("Ms. ", "Sra. "), ("Mrs. ", "Sra. "), ("Mr. ", "Sr. ")):
+            called = called.replace(english, spanish)
+    return called
 
 
 def _acknowledgement(job: _Job) -> None:
@@ -126,7 +140,7 @@ def _acknowledgement(job: _Job) -> None:
     if _again(job, "empathy", most=1):
         return
     reading = job.reading
-    called = job.case.patient.called.reveal()
+    called = _titled(job)
     if job.case.sender == "related_person" and called:
         job.say("about_relative", "message", patient=called)
     elif reading.topic and reading.duration and job.triage.category == "symptom":
@@ -181,7 +195,7 @@ def _again(job: _Job, theme: str, *, most: int) -> int:
     """Use the clinician's own past sentences of a theme, at most `most`; return how many."""
     if job.reading.language != "en":
         return 0
-    fitting: Sequence[OwnSentence] = [one for one in job.own if one.themes == {theme}]
+    fitting: Sequence[OwnSentence] = [one for one in job.own if job.fits(one, theme)]
     used = 0
     for sentence in fitting[: max(most, 0)]:
         if job.room():

@@ -66,7 +66,7 @@ def _selectivity(keys: frozenset[str]) -> tuple[int, int]:
 
 def _word(word: str) -> _Part:
     if word.endswith("?"):
-        raise ValueError(word)
+        raise ValueError(f"malformed pattern: {word}")
     stem = word.rstrip("*") or word
     body = " " + re.escape(stem) + ("[^ ]*" if word.endswith("*") else "")
     open_and_short = word.endswith("*") and len(stem) < _KEY_LETTERS
@@ -115,7 +115,7 @@ def compile_pattern(source: str) -> Pattern:
     """
     branches, closing = _parse(iter(_TOKEN.findall(source)))
     if closing or len(branches) != 1 or not branches[0] or source.count("(") != source.count(")"):
-        raise ValueError(source)
+        raise ValueError(f"malformed pattern: {source}")
     whole = _sequence(branches[0])
     return Pattern(source, re.compile(whole.regex + r"(?= )"), whole.keys)
 
