@@ -141,9 +141,17 @@ def _clause(
     own = [w for w in words if span.start <= w.start < span.end]
     counts = _inside(numbers, [span])
     return Clause(
-        span, sentence, raw, kind_of(raw, own, counts), own, counts,
+        span, sentence, raw, _kind(raw), own, counts,
         modifiers.sides(text, span.start, span.end), modifiers.certainty(raw), modifiers.who(raw),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def _kind(raw: str) -> str:
+    """The kind of a clause; an edit repeats most clauses of its original."""
+    words, numbers = tokens(raw), quantities(raw)
+    _silence(words, numbers)
+    return kind_of(raw, words, numbers)
 
 
 def _silence(words: list[Token], numbers: list[Quantity]) -> None:
