@@ -111,7 +111,7 @@ class Steps:
         if "reply" in do:
             return ResponseForwarded(received.event_id, received.body)
         self._obey("deidentify", case_id, do)
-        return CaseDeidentified(**self._base("deidentify", case_id, thread), case=_case(body))
+        return CaseDeidentified(**self.base("deidentify", case_id, thread), case=case_of(body))
 
     def triage(self, event: CaseDeidentified) -> DraftRequested | EditRequested | DraftDeclined:
         """Route by the directive."""
@@ -160,7 +160,7 @@ class Steps:
             at=datetime.now(UTC),
         )  # fmt: skip
         return DecisionDelivered(
-            **self._base("deliver", event.case_id, event.thread_id),
+            **self.base("deliver", event.case_id, event.thread_id),
             clinician_id=event.case.clinician_id,
             kind=event.case.kind,
             decision=event.decision,
@@ -178,7 +178,7 @@ class Steps:
             final_themes=("plan",),
         )  # fmt: skip
         return FeedbackLearned(
-            **self._base("learn", body["thread"], body["thread"]), feedback=feedback
+            **self.base("learn", body["thread"], body["thread"]), feedback=feedback
         )
 
     def _post(self, delivery_id: str) -> bool:
@@ -198,9 +198,9 @@ class Steps:
             for name in ("case", "triage", "draft", "edit", "verification")
             if name in kind.model_fields and getattr(event, name, None) is not None
         }
-        return kind(**self._base(step, event.case_id, event.thread_id), **kept, **more)
+        return kind(**self.base(step, event.case_id, event.thread_id), **kept, **more)
 
-    def _base(self, step: str, case_id: str, thread: str) -> dict[str, Any]:
+    def base(self, step: str, case_id: str, thread: str) -> dict[str, Any]:
         with self.lock:
             self.order.setdefault(step, []).append(case_id)
         return {
@@ -225,7 +225,7 @@ class Steps:
                 time.sleep(float(seconds))
 
 
-def _case(body: dict[str, Any]) -> Case:
+def case_of(body: dict[str, Any]) -> Case:
     now = datetime.now(UTC)
     size = int(body["do"].get("big", "0"))
     return Case(
