@@ -1,27 +1,30 @@
 """EditJudge: how much of the editing a draft saved, on content and on themes.
 
-Definition (ours where the paper is silent): precision is the share of draft units that the
-final reply keeps, recall the share of final units that the draft already held; numbers are
-compared exactly; partial support counts as none; both texts without units give 1.0, one
-without gives 0.0. `other` is no theme for the theme level.
+Definition (ours where the paper is silent): a unit is an atomic clinical fact as the fact checker
+reads it (greetings, thanks and sympathy are none); precision is the share of the draft's units
+that the final reply entails, recall the share of the final reply's units that the draft entails;
+numbers, doses, dates, negation and side are compared exactly; partial support counts as none;
+both texts without units give 1.0, one without gives 0.0. `other` is no theme.
 
 Source: 2601.11344; papers.md §2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Sequence
+from typing import Final, Literal
 
+from schemas.base import Ref
 from schemas.feedback import EditScore
+from schemas.text import SafeText
 from workers.feedback.distance import distance_words
-from workers.feedback.units import Unit, holds, units
+from workers.ports import FactChecker
 from workers.themes.classify import text_themes
 from workers.themes.taxonomy import OTHER
 
 Use = Literal["unedited", "edited", "rewritten"]
-Holds = Callable[[Unit, list[Unit]], bool]
-REWRITTEN_DISTANCE = 0.6
+JUDGE: Final = Ref(name="edit_judge", version="1")
+REWRITTEN_DISTANCE: Final = 0.6
 
 
 def score(kept: int, drafted: int, covered: int, final: int) -> EditScore:
@@ -42,12 +45,12 @@ def score(kept: int, drafted: int, covered: int, final: int) -> EditScore:
     )
 
 
-def content_score(draft: str, final: str, entails: Holds = holds) -> EditScore:
+def content_score(draft: SafeText, final: SafeText, checker: FactChecker) -> EditScore:
     """Return the content edit-F1 of `draft` against `final`."""
-    drafted, finals = units(draft), units(final)
-    kept = sum(entails(unit, finals) for unit in drafted)
-    covered = sum(entails(unit, drafted) for unit in finals)
-    return score(kept, len(drafted), covered, len(finals))
+    check = checker.compare(draft, final, message=SafeText(""))
+    kept = [verdict.entailed for verdict in check.verdicts if verdict.side == "original"]
+    covered = [verdict.entailed for verdict in check.verdicts if verdict.side == "edited"]
+    return score(sum(kept), len(kept), sum(covered), len(covered))
 
 
 def theme_score(drafted: Sequence[str], final: Sequence[str]) -> EditScore:

@@ -10,9 +10,9 @@ from schemas.feedback import Feedback
 from schemas.records import CaseRecord
 from schemas.text import SafeText
 from workers.feedback import edit_judge, habits
+from workers.ports import FactChecker
 from workers.themes.taxonomy import taxonomy
 
-JUDGE: Final = Ref(name="edit_judge", version="1")
 _SHOWN: Final = frozenset({"draft_written", "draft_written_flagged"})
 
 
@@ -25,7 +25,7 @@ def shown_text(record: CaseRecord) -> SafeText | None:
 
 
 def _lineage(judged: DraftJudged) -> tuple[Ref, ...]:
-    refs = [JUDGE, taxonomy().ref, judged.decision.policies, judged.triage.rules]
+    refs = [edit_judge.JUDGE, taxonomy().ref, judged.decision.policies, judged.triage.rules]
     if judged.draft is not None:
         refs += [judged.draft.writer, judged.draft.prompt]
     if judged.edit is not None:
@@ -34,7 +34,12 @@ def _lineage(judged: DraftJudged) -> tuple[Ref, ...]:
 
 
 def feedback(
-    record: CaseRecord, judged: DraftJudged, final: SafeText, *, clinician_id: str
+    record: CaseRecord,
+    judged: DraftJudged,
+    final: SafeText,
+    *,
+    clinician_id: str,
+    checker: FactChecker,
 ) -> Feedback:
     """Return the reply scored against the draft that was shown, if one was.
 
@@ -56,11 +61,11 @@ def feedback(
         closing=habits.closing(text),
         lineage=_lineage(judged),
     )
-    return row if shown is None else _scored(row, shown, text)
+    return row if shown is None else _scored(row, shown, checker)
 
 
-def _scored(row: Feedback, shown: SafeText, final: str) -> Feedback:
-    draft = shown.reveal()
+def _scored(row: Feedback, shown: SafeText, checker: FactChecker) -> Feedback:
+    draft, final = shown.reveal(), row.final.reveal()
     use, distance = edit_judge.use_of(draft, final)
     drafted = edit_judge.themes_of(draft)
     return row.model_copy(
@@ -68,7 +73,7 @@ def _scored(row: Feedback, shown: SafeText, final: str) -> Feedback:
             "use": use,
             "draft": shown,
             "draft_themes": drafted,
-            "content": edit_judge.content_score(draft, final),
+            "content": edit_judge.content_score(shown, row.final, checker),
             "themes": edit_judge.theme_score(drafted, row.final_themes),
             "edit_distance_words": round(distance, 4),
         }

@@ -40,7 +40,9 @@ def handle(received: Received, *, ports: Ports) -> FeedbackLearned:
         raise Rejected("learn.no_text")
     reply = deidentify_reply(inbound, ports)
     record, judged = _answered(reply, ports)
-    row = feedback(record, judged, reply.text, clinician_id=reply.clinician_id)
+    row = feedback(
+        record, judged, reply.text, clinician_id=reply.clinician_id, checker=ports.checker
+    )
     return FeedbackLearned(
         event_id=f"{record.case_id}:learn:{received.event_id}",
         case_id=record.case_id,
