@@ -1,0 +1,93 @@
+"""`bedside demo` takes a sample hospital the whole way and accounts for every record."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.demo_run import DemoRun, bedside
+from tests.needs import SHARED, needs
+from workers.sample.generate import base_size, generate
+
+MESSAGES = base_size()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def first(folder: Path) -> DemoRun:
+    return bedside("demo", "--messages", str(MESSAGES), "--seed", "7", folder=folder)
+
+
+def test_every_record_has_an_end(first: DemoRun) -> None:
+    assert first.code == 0, first.errors
+    counts = first.result["n"]
+    assert counts["unaccounted"] == []
+    assert counts["duplicates"] == 0
+    assert counts["messages"] + counts["edit_requests"] == MESSAGES
+    dead = sum(counts["dead"].values())
+    replies_dead = counts["replies"] - counts["learned"]
+    assert counts["delivered"] + dead - replies_dead == MESSAGES + counts["bad"]
+
+
+def test_bad_records_are_dead_letters_with_their_codes(first: DemoRun) -> None:
+    assert first.result["figures"]["dead_letters"].keys() >= {
+        "intake.malformed_json", "intake.no_text", "intake.no_sender", "intake.bad_status",
+        "intake.attachment_only",
+    }  # fmt: skip
+
+
+def test_drafts_come_and_emergencies_get_none(first: DemoRun) -> None:
+    figures = first.result["figures"]
+    assert figures["decisions"]["inject"] >= 10
+    assert figures["no_draft"]["emergency"] >= 3
+    assert figures["no_draft"]["self_harm"] == 1
+
+
+def test_clinicians_answers_are_learned_and_scored(first: DemoRun) -> None:
+    figures = first.result["figures"]
+    assert len(figures["loads"]) == 4
+    assert all(load["replies"] > 0 for load in figures["loads"])
+    assert sum(load["scored"] for load in figures["loads"]) >= 10
+
+
+def test_each_step_has_its_times(first: DemoRun) -> None:
+    assert set(first.result["figures"]["steps"]) == {
+        "deidentify", "triage", "draft", "soften", "verify", "judge", "deliver", "learn",
+    }  # fmt: skip
+
+
+def test_the_report_names_no_patient(first: DemoRun) -> None:
+    page = first.report.read_text("utf-8")
+    for sample in generate(MESSAGES, 7):
+        patient = next(
+            e["resource"] for e in json.loads(sample.bundle)["entry"]
+            if e["resource"]["resourceType"] == "Patient"
+        )  # fmt: skip
+        assert patient["name"][0]["text"] not in page
+        assert patient["identifier"][0]["value"] not in page
+        assert patient["telecom"][0]["value"] not in page
+
+
+def test_a_second_run_on_the_same_folder_knows_everything(first: DemoRun, folder: Path) -> None:
+    again = bedside("demo", "--messages", str(MESSAGES), "--seed", "7", folder=folder)
+    assert again.code == 0, again.errors
+    counts = again.result["n"]
+    assert counts["unaccounted"] == []
+    assert counts["duplicates"] == MESSAGES + counts["bad"] + counts["replies"]
+    assert again.result["figures"]["cases"] == first.result["figures"]["cases"]
+    assert again.result["figures"]["feedback"] == first.result["figures"]["feedback"]
+
+
+@needs("shared")
+def test_oncqa_goes_the_whole_way(tmp_path: Path) -> None:
+    run = bedside("oncqa", "run", str(SHARED / "data" / "oncqa"), folder=tmp_path)
+    assert run.code == 0, run.errors
+    assert run.result["n"]["messages"] == 79
+    assert run.result["n"]["unaccounted"] == []
+    assert run.result["figures"]["cases"] + sum(run.result["n"]["dead"].values()) >= 79
