@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.servers.cache import cache, free_port, maven_jars
 
 HERE = Path(__file__).parent / "hapi"
-START_SECONDS = 180.0
+START_SECONDS = 400.0
 
 
 @contextmanager
