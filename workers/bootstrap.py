@@ -16,6 +16,7 @@ from connectors.embedded_fhir_server import serve
 from connectors.envelope import Envelope
 from connectors.fhir_http import FhirHttp
 from connectors.fhir_inbox import FhirInbox
+from connectors.nli_encoder import NliEncoder
 from connectors.openai_model import OpenAIModel
 from connectors.presidio.detector import PresidioDetector, recognizers
 from connectors.smart_auth import BackendServices, Client
@@ -30,8 +31,10 @@ from workers.empathy.model_proposer import Asking, ModelProposer
 from workers.empathy.phrasebook import Phrasebook
 from workers.empathy.proposal import Proposer
 from workers.empathy.repair import Limits
-from workers.facts.checker import MedFactChecker
+from workers.facts.checker import GuardedEntailment, MedFactChecker
+from workers.facts.extractors import ModelExtractor
 from workers.facts.lexical import LexicalEntailment
+from workers.facts.model_judge import JudgeEntailment
 from workers.ports import (
     CaseBook,
     Clock,
@@ -60,8 +63,11 @@ def build_editor(
     return CheckedEditor(build_proposer(settings, model), checker, bounds=bounds)
 
 
-def build_model(settings: Settings) -> LanguageModel | None:
-    """Return the language model under `model_url`, or None for the model-free default."""
+def build_model(settings: Settings) -> OpenAIModel | None:
+    """Return the language model under `model_url`, or None for the model-free default.
+
+    Whoever asks for it closes it; a process that runs on may leave that to its end.
+    """
     if settings.model_url == "none":
         return None
     return OpenAIModel.connect(
@@ -88,15 +94,48 @@ def build_proposer(settings: Settings, model: LanguageModel | None = None) -> Pr
     return ModelProposer(model, Asking(settings.empathy_prompt, settings.model_name))
 
 
-def build_checker(settings: Settings) -> FactChecker:
-    """Return the fact checker that the settings ask for; guards always come first."""
-    return MedFactChecker(short_chars=settings.empathy_short_chars)
+def build_checker(settings: Settings, model: LanguageModel | None = None) -> FactChecker:
+    """Return the fact checker that the settings ask for; guards always come first.
+
+    Raises:
+        Misconfigured: `model.not_set`, `facts.encoder_not_set`, `facts.extra_missing`,
+            `facts.encoder_not_loadable`.
+    """
+    ask = model or build_model(settings)
+    wants_model = settings.fact_extractor == "model"
+    if wants_model and ask is None:
+        raise Misconfigured("model.not_set", "fact_extractor is model: set model_url")
+    return MedFactChecker(
+        _second_tier(settings, ask),
+        extractor=ModelExtractor(ask) if wants_model and ask else None,
+        short_chars=settings.empathy_short_chars,
+    )
 
 
-def build_entailment(settings: Settings) -> Entailment:
-    """Return what says whether a text entails a claim."""
-    del settings
-    return LexicalEntailment()
+def build_entailment(settings: Settings, model: LanguageModel | None = None) -> Entailment:
+    """Return what says whether a text entails a claim: the guards, then the tier that is set.
+
+    Raises:
+        Misconfigured: as `build_checker`.
+    """
+    second = _second_tier(settings, model or build_model(settings))
+    return LexicalEntailment() if second is None else GuardedEntailment(second)
+
+
+def _second_tier(settings: Settings, model: LanguageModel | None) -> Entailment | None:
+    if settings.fact_tier == "lexical":
+        return None
+    if settings.fact_tier == "judge":
+        if model is None:
+            raise Misconfigured("model.not_set", "fact_tier is judge: set model_url")
+        return JudgeEntailment(model)
+    if settings.fact_encoder is None:
+        raise Misconfigured("facts.encoder_not_set", "set fact_encoder to the model's folder")
+    return NliEncoder.load(
+        settings.fact_encoder,
+        threshold=settings.fact_encoder_threshold,
+        device=settings.fact_encoder_device,
+    )
 
 
 def build_detector(settings: Settings) -> PhiDetector:

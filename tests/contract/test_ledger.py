@@ -204,6 +204,15 @@ def test_a_second_failure_moves_the_same_row_to_its_next_try(
     assert len(_rows(database)) == 1
 
 
+def test_a_late_confirmation_of_one_try_does_not_hide_the_next(ledger: DatabaseLedger) -> None:
+    first = waiting("a", "k", NOW + 5, attempt=1)
+    ledger.save("step", [first], NOW)
+    ledger.save("step", [waiting("a", "k", NOW + 20, attempt=2)], NOW + 7)
+    assert first.again is not None
+    ledger.mark_published([first.again], NOW + 8)
+    assert [row.attempt for row in ledger.claim("retry", 10, NOW + 21)] == [2]
+
+
 def test_parked_records_go_one_by_one_in_order(ledger: DatabaseLedger) -> None:
     ledger.save(
         "step",

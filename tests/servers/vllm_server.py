@@ -16,7 +16,7 @@ from tests.servers.cache import free_port
 
 HERE = Path(__file__).parent
 START_SECONDS = 240.0
-MAX_MODEL_LEN = 1024
+MAX_MODEL_LEN = 4096
 
 
 @contextmanager

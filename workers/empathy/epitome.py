@@ -99,7 +99,7 @@ def _fit(text: str, message: str, words: _Words) -> float:
 @cache
 def _words() -> _Words:
     raw, ref = load_data("empathy_lexicon", LEXICON_VERSION)
-    feeling = raw["interpretation"]["feeling_words"]
+    feeling = f"(?:{raw['interpretation']['feeling_words']})\\b"
 
     def joined(parts: list[str]) -> re.Pattern[str]:
         return re.compile("|".join(f"(?:{part})" for part in parts).replace("FEELING", feeling))

@@ -115,11 +115,12 @@ def outcome_of(
         Retryable: a model is away.
     """
     before, message = sample.text, sample.message
+    outcome = "given"
     if sample.edited is None:
         edit = edit_of(sample.identity, message, before, editor, level=level)
-        after, outcome = edit.after.reveal(), edit.outcome
+        after, outcome = edit.after.reveal(), str(edit.outcome)
     else:
-        after, outcome = sample.edited, "given"
+        after = sample.edited
     return Outcome(
         changed=after != before,
         outcome=outcome,

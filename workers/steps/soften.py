@@ -35,6 +35,7 @@ def handle(event: DraftWritten | EditRequested, *, ports: Ports) -> DraftSoftene
         event_id=f"{event.case_id}:soften",
         case_id=event.case_id,
         thread_id=event.thread_id,
+        trace=event.trace,
         made=made("soften", ports.clock(), edit.editor, edit.prompt),
         case=event.case,
         triage=event.triage,
