@@ -13,6 +13,7 @@ from connectors.presidio.folding import Folded, fold
 from connectors.presidio.known.births import matches_birth
 from connectors.presidio.known.recognizer import KnownRecognizer
 from connectors.presidio.names.cue_names import CueNameRecognizer
+from connectors.presidio.names.sequence_names import SequenceNameRecognizer
 from connectors.presidio.overlap import resolve
 from connectors.presidio.patterns.registry import pattern_recognizers
 from connectors.presidio.results import detector_of, known_of
@@ -30,7 +31,7 @@ _REMEMBERED = 64
 
 def recognizers(model_folder: str = "") -> list[EntityRecognizer]:
     """Return our recognisers; a folder adds the model in it (`hugging_face.py`)."""
-    return [*pattern_recognizers(), CueNameRecognizer()]
+    return [*pattern_recognizers(), CueNameRecognizer(), SequenceNameRecognizer()]
 
 
 class PresidioDetector:

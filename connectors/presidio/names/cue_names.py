@@ -89,8 +89,10 @@ def _looks(words: Sequence[Word], index: int, *, sure: bool) -> bool:
     if not text[0].isalpha() or len(text) < 2:
         return False
     lists = lexicon()
-    if lower in lists.clinical or lower in cue("credentials") or lower in cue("kin"):
+    if lower in lists.clinical or any(lower in cue(s) for s in ("credentials", "kin", "honorifics")):
         return False
+    if 0 < lists.ranks.get(lower, 0) == 1 and lower not in lists.name_first:
+        return lower in {"will", "may", "long", "young", "rose"} and sure and text[0].isupper()
     if lists.common(lower):
         return text[0].isupper() and lists.is_name(lower) and not text.isupper()
     if sure or lists.is_name(lower):

@@ -81,18 +81,22 @@ def _cities() -> dict[str, tuple[tuple[str, ...], ...]]:
 def lexicon() -> Lexicon:
     """Return the lists, read once for each process (about 0.1 s)."""
     clinical = {w for name in CLINICAL_FILES for line in lines(name) for w in line.split()}
+    given, family = _binned("given.txt"), _binned("family.txt")
+    # A name in a diagnosis is an eponym: protected by what follows it, not on its own.
+    diagnoses = {w for w in lines("diagnoses.txt") if w not in family and w not in given}
+    eponyms = {w for w in lines("diagnoses.txt") if w in family or w in given}
     return Lexicon(
         ranks={word: _rank(i) for i, word in enumerate(lines("words.txt"))},
-        given=_binned("given.txt"),
-        family=_binned("family.txt"),
-        clinical=frozenset(clinical),
-        eponyms=frozenset(lines("eponyms.txt")),
+        given=given,
+        family=family,
+        clinical=frozenset(clinical | diagnoses),
+        eponyms=frozenset(lines("eponyms.txt")) | eponyms,
         cities=_cities(),
         name_first=frozenset(lines("name_first.txt")),
     )
 
 
-CLINICAL_FILES = ("diagnoses.txt", "drugs.txt", "clinical.txt")
+CLINICAL_FILES = ("drugs.txt", "clinical.txt")
 
 
 def ref() -> Ref:

@@ -25,36 +25,42 @@ from schemas import entities
 _YEAR = r"(?:(?:19|20)\d\d|'\d\d)"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _MON = r"(?:1[0-2]|0?[1-9])"
-_TIME = (
-    r"(?:[T ,]{1,2}\d{1,2}:\d\d(?::\d\d)?(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?(?: ?[ap]\.?m\b\.?)?)?"
-)
-_LEAD = rf"(?:{WEEKDAY_LEAD})?"
+_TIME = r"(?:[T ,]{1,2}\d{1,2}:\d\d(?::\d\d)?(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?(?: ?[ap]\.?m\b\.?)?)?"
 _ORDINAL = rf"{_DAY}(?:st|nd|rd|th)?"
-_TAIL = rf"(?:(?:,| of| in| del?)? ?,? ?{_YEAR}(?![\d]))?"
+_TAIL = rf"(?:(?:,| of| in| del?|[-/.])? ?,? ?{_YEAR}(?![\d]))?"
+_LEAD = re.compile(rf"{WEEKDAY_LEAD}$", re.IGNORECASE)
+_LEAD_CHARS = 24
 
-_FULL = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{_LEAD}(?<![\d.])(?:19|20)\d\d([-/.]){_MON}\1{_DAY}(?!\d){_TIME}",
-        rf"{_LEAD}(?<![\w./-])(?:{_MON}([-/.]){_DAY}\1|{_DAY}([-/.]){_MON}\2)(?:(?:19|20)\d\d|'?\d\d)(?![\d/]|\.\d){_TIME}",
-        rf"{_LEAD}(?<![\w./-]){_MON} ?([/-]) ?{_DAY} ?\1 ?(?:19|20)\d\d(?!\d)",
-        rf"{_LEAD}(?<!\w)(?:{MONTH})[ /-]?(?:the )?{_ORDINAL}(?!\d|[:%]|\.\d| ?(?:mg|ml|mcg)\b)(?: ?(?:-|to|through|thru|and|&) ?{_ORDINAL}(?!\d|:))?{_TAIL}{_TIME}",
-        rf"{_LEAD}(?<![\w./])(?:the )?{_ORDINAL}(?: of| de)?[ ./-]?(?:{MONTH})(?![a-z])\.?{_TAIL}",
-        rf"{_LEAD}(?<!\w)(?:{MONTH})(?: the)? (?:{DAY_WORD})\b{_TAIL}",
-        rf"{_LEAD}(?<!\w)(?:the )?(?:{DAY_WORD})(?: day)? of (?:{MONTH})\b{_TAIL}",
-        rf"(?<!\w)(?:{MONTH})\.?(?:,| of| in| del?|-|/)? ?{_YEAR}(?!\d)",
-        rf"{_LEAD}(?<!\w)(?:el |dia )?{_DAY}(?:o|ro)?\.? de (?:{MONTH_ES})(?: del? {_YEAR})?",
-        rf"(?<!\w)(?:{MONTH_ES}) (?:{_DAY}(?!\d)(?:,? (?:del? )?{_YEAR})?|del? {_YEAR})",
-        r"(?<![\w./-])(?:1[0-2]|0?[1-9])[/-](?:19|20)\d\d(?![\d/-])",
-        r"(?<![\w./-])(?:19|20)\d\d[/-](?:1[0-2]|0[1-9])(?![\d/-])",
-    )
+
+def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+_NUMERIC = _compiled(
+    rf"(?<![\d.])(?:19|20)\d\d([-/.]){_MON}\1{_DAY}(?!\d){_TIME}",
+    rf"(?<![\w./-])(?:{_MON}([-/.]){_DAY}\1|{_DAY}([-/.]){_MON}\2)(?:(?:19|20)\d\d|'?\d\d)(?![\d/]|\.\d){_TIME}",
+    rf"(?<![\w./-]){_MON} ?([/-]) ?{_DAY} ?\1 ?(?:19|20)\d\d(?!\d)",
+    r"(?<![\w./-])(?:1[0-2]|0?[1-9])[/-](?:19|20)\d\d(?![\d/-])",
+    r"(?<![\w./-])(?:19|20)\d\d[/-](?:1[0-2]|0[1-9])(?![\d/-])",
+)
+_MONTHISH = re.compile(
+    r"(?<![a-z])(?:jan|feb|mar|ap|may|ju[nl]|a[gu]|se|o[ck]|nov|dec|ene|abr|ago|dic)|\d[a-z]{3}[ \d]", re.I
+)
+_NAMED = _compiled(
+    rf"(?<!\w)(?:{MONTH})[ /-]?(?:the )?{_ORDINAL}(?!\d|[:%]|\.\d| ?(?:mg|ml|mcg)\b)(?: ?(?:-|to|through|thru|and|&) ?{_ORDINAL}(?!\d|:))?{_TAIL}{_TIME}",
+    rf"(?<![\w./])(?:the )?{_ORDINAL}(?: of| de)?[ ./-]?(?:{MONTH})(?![a-z])\.?{_TAIL}",
+    rf"(?<!\w)(?:{MONTH})(?: the)? (?:{DAY_WORD})\b{_TAIL}",
+    rf"(?<!\w)(?:the )?(?:{DAY_WORD})(?: day)? of (?:{MONTH})(?![a-z]){_TAIL}",
+    rf"(?<!\w)(?:{MONTH})\.?(?:,| of| in| del?|-|/)? ?{_YEAR}(?!\d)",
+    rf"(?<!\w)(?:el |dia )?{_DAY}(?:o|ro)?\.? de (?:{MONTH_ES})(?: del? {_YEAR})?",
+    rf"(?<!\w)(?:{MONTH_ES}) (?:{_DAY}(?!\d)(?:,? (?:del? )?{_YEAR})?|del? {_YEAR})",
 )
 _SHORT = re.compile(
-    rf"{_LEAD}(?<![\w./$-])({_MON})/({_DAY})(?![\d/%])(?!\.\d)|{_LEAD}(?<![\w./$-])({_DAY})/({_MON})(?![\d/%])(?!\.\d)",
+    rf"(?<![\w./$-])({_MON})/({_DAY})(?![\d/%])(?!\.\d)|(?<![\w./$-])({_DAY})/({_MON})(?![\d/%])(?!\.\d)",
     re.I,
 )
-_DASHED = re.compile(rf"{_LEAD}(?<![\w./$-]){_MON}[-.]{_DAY}(?![\d/%.-])", re.I)
-_ORDINAL_DAY = re.compile(rf"{_LEAD}\b(?:the |el )?({_DAY}(?:st|nd|rd|th))\b", re.I)
+_DASHED = re.compile(rf"(?<![\w./$-]){_MON}[-.]{_DAY}(?![\d/%.-])", re.I)
+_ORDINAL_DAY = re.compile(rf"\b(?:the |el )?({_DAY}(?:st|nd|rd|th))\b", re.I)
 _SPELT_DAY = re.compile(rf"\b(?:on|by|until|since|from|before|after) the ({DAY_WORD})\b", re.I)
 _DAY_END = re.compile(
     r" ?(?:$|[.,;:!?)\n]|(?:at|and|or|if|because|but|is|was|works?|worked|i|we|for|to|in|with|when|"
@@ -73,6 +79,7 @@ _COMPACT = re.compile(
     r"(?<!\w)(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d)(?!\w)"
 )
 _MODAL = re.compile(r" (?:i|you|we|he|she|it|they|be|have|not|need|cause|also|help)\b", re.I)
+_DIGIT = re.compile(r"\d")
 _ODD_MONTHS = frozenset(
     {"may", "march", "mar", "sep", "dec", "jan", "sun", "august", "april", "june", "oct"}
 )
@@ -88,21 +95,25 @@ class DateRecognizer(SpanRecognizer):
 
     def spans(self, text: str) -> Iterator[Span]:
         """Yield dates; fractions, blood pressures, doses, ranges and durations are none."""
-        for pattern in _FULL:
-            for match in pattern.finditer(text):
-                if not _verb(match.group(), before(text, match.start(), 12)) and not (
-                    _MODAL.match(text, match.end()) and "may" in match.group()
-                ):
-                    end = match.start() + len(match.group().rstrip(" ,"))
-                    yield Span(entities.DATE, match.start(), end, 0.9)
-        yield from self._short(text)
-        yield from self._days(text)
+        months = _MONTHISH.search(text) is not None
+        if _DIGIT.search(text):
+            yield from self._whole(text, _NUMERIC)
+            yield from self._short(text)
+            yield from self._days(text)
+        if not months:
+            return
+        yield from self._whole(text, _NAMED)
         for match in _BARE_MONTH.finditer(text):
             if not _verb(match.group(1), before(text, match.start(1), 12)):
                 yield Span(entities.DATE, match.start(1), match.end(1), 0.6)
-        for match in _COMPACT.finditer(text):
-            cued = NUMERIC_CUE.search(before(text, match.start(), 16))
-            yield Span(entities.DATE, match.start(), match.end(), 0.8 if cued else 0.4)
+
+    def _whole(self, text: str, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Span]:
+        for pattern in patterns:
+            for match in pattern.finditer(text):
+                modal = "may" in match.group() and _MODAL.match(text, match.end())
+                if not modal and not _verb(match.group(), before(text, match.start(), 12)):
+                    end = match.start() + len(match.group().rstrip(" ,"))
+                    yield Span(entities.DATE, _lead(text, match.start()), end, 0.9)
 
     def _short(self, text: str) -> Iterator[Span]:
         for match in _SHORT.finditer(text):
@@ -110,30 +121,37 @@ class DateRecognizer(SpanRecognizer):
             odd = (match.group(1), match.group(2)) in _FRACTIONS or match.group(2) == "10"
             if _quantity(text, match) or (not cued and (odd or match.group(1) is None)):
                 continue
-            yield Span(entities.DATE, match.start(), match.end(), 0.8 if cued else 0.6)
+            yield Span(entities.DATE, _lead(text, match.start()), match.end(), 0.8 if cued else 0.6)
         for match in _DASHED.finditer(text):
             if _cued(text, match) and not _quantity(text, match):
-                yield Span(entities.DATE, match.start(), match.end(), 0.7)
+                yield Span(entities.DATE, _lead(text, match.start()), match.end(), 0.7)
+        for match in _COMPACT.finditer(text):
+            cued = bool(NUMERIC_CUE.search(before(text, match.start(), 16)))
+            yield Span(entities.DATE, match.start(), match.end(), 0.8 if cued else 0.4)
 
     def _days(self, text: str) -> Iterator[Span]:
         for match in _ORDINAL_DAY.finditer(text):
-            lead = before(text, match.start(), 14)
-            cued = bool(ORDINAL_CUE.search(lead)) or match.group()[:3].lower() == "the"
-            if (cued or match.start() < match.start(1)) and _DAY_END.match(text, match.end()):
-                yield Span(entities.DATE, _inner(match), match.end(), 0.7)
+            start = _lead(text, match.start())
+            cued = start < match.start() or match.group()[0].isalpha()
+            cued = cued or ORDINAL_CUE.search(before(text, match.start(), 14)) is not None
+            if cued and _DAY_END.match(text, match.end()):
+                yield Span(entities.DATE, start, match.end(), 0.7)
         for match in _SPELT_DAY.finditer(text):
             if _DAY_END.match(text, match.end()):
                 yield Span(entities.DATE, match.start(1), match.end(), 0.6)
 
 
-def _inner(match: re.Match[str]) -> int:
-    """Where "the 3rd" starts."""
-    return match.start()
+def _lead(text: str, start: int) -> int:
+    """Return where the weekday in front of a date starts, or `start`."""
+    near = text[max(0, start - _LEAD_CHARS) : start]
+    match = _LEAD.search(near) if near[-1:] in " ,.-" else None
+    return start - len(near) + match.start() if match else start
 
 
 def _cued(text: str, match: re.Match[str]) -> bool:
-    weekday = match.group()[0].isalpha()
-    return weekday or bool(NUMERIC_CUE.search(before(text, match.start(), 16)))
+    if _lead(text, match.start()) < match.start():
+        return True
+    return bool(NUMERIC_CUE.search(before(text, match.start(), 16)))
 
 
 def _quantity(text: str, match: re.Match[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from connectors.presidio.patterns.spans import Span, SpanRecognizer
+from connectors.presidio.patterns.spans import Span, SpanRecognizer, before
 from schemas import entities
 
 _DOT = r"(?: ?\. ?| ?[\[(]dot[\])] ?| dot )"
@@ -22,6 +22,12 @@ _SPOKEN = re.compile(
     rf" at [\w-]{{2,63}}(?: ?\. ?[\w-]{{1,63}}){{0,2}} ?(?: dot |\.){_TLD}\b",
     re.IGNORECASE,
 )
+_USER = re.compile(
+    r"[\d_]|^[\w+-]+\.[\w+-]+ at| dot .* at |\bat (?:gmail|yahoo|hotmail|outlook|aol|icloud|proton(?:mail)?|"
+    r"comcast|live|msn|mail|me)\b",
+    re.IGNORECASE,
+)
+_CUE = re.compile(r"\b(?:e-?mail|mail|address|write|correo)\b[^@]{0,16}$")
 
 
 class EmailRecognizer(SpanRecognizer):
@@ -37,4 +43,5 @@ class EmailRecognizer(SpanRecognizer):
                 yield Span(entities.EMAIL, match.start(), end, 0.95)
         if " at " in text.lower():
             for match in _SPOKEN.finditer(text):
-                yield Span(entities.EMAIL, match.start(), match.end(), 0.85)
+                if _USER.search(match.group()) or _CUE.search(before(text, match.start(), 24)):
+                    yield Span(entities.EMAIL, match.start(), match.end(), 0.85)

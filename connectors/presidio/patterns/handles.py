@@ -17,7 +17,8 @@ _NETWORK = (
     r"user ?id|log ?in|screen name|handle|gamertag)"
 )
 _NAMED = re.compile(
-    rf"\b{_NETWORK}(?: (?:handle|name|user ?name|id|account|login|user|page|profile))?(?: is|:| =| as| under|, it's| -)[ :]{{1,2}}(?:@|u/)?([a-z0-9_][\w.-]{{2,29}})",
+    rf"\b{_NETWORK}(?: (?:handle|name|user ?name|id|account|login|user|page|profile))?(?: is|:| =| as| under|, it's| -)[ :]{{1,2}}(?:@|u/)?([a-z0-9_][\w.-]{{2,29}})"
+    rf"|\b{_NETWORK} ((?=[a-z.-]{{1,20}}[\d_])[a-z][\w.-]{{2,29}})",
     re.I,
 )
 _WORDY = re.compile(r"[a-z]+", re.I)
@@ -35,6 +36,7 @@ class HandleRecognizer(SpanRecognizer):
                 end = match.start() + len(match.group().rstrip("."))
                 yield Span(entities.USERNAME, match.start(), end, 0.8)
         for match in _NAMED.finditer(text):
-            found = match.group(1).rstrip(".")
+            group = match.lastindex or 1
+            found = match.group(group).rstrip(".")
             if not _WORDY.fullmatch(found) or len(found) > 9:
-                yield Span(entities.USERNAME, match.start(1), match.start(1) + len(found), 0.8)
+                yield Span(entities.USERNAME, match.start(group), match.start(group) + len(found), 0.8)

@@ -32,7 +32,10 @@ _LABELS: tuple[tuple[str, str], ...] = (
         entities.LICENSE,
         rf"(?:driver'?s? ?)?(?:license|licence|lic){_N}?|(?:dl|passport|certificate|certification|npi|dea|green card|visa|tin|ein|upin|state id){_N}?",
     ),
-    (entities.VEHICLE, rf"(?:license )?(?:plates?|tag|registration){_N}?|vin{_N}?|vehicle{_N}"),
+    (
+        entities.VEHICLE,
+        rf"(?:licen[sc]e )?(?:plates?|tags?|registration){_N}?|vin{_N}?|vehicle{_N}",
+    ),
     (
         entities.DEVICE,
         rf"(?:serial|device|udi|imei|s/n|sn|pump|pacemaker|meter|sensor|transmitter|implant|model|monitor|cpap|machine|dexcom|icd|defibrillator|lead|glucometer|hearing aid){_N}|serial|s/n|imei|udi",
@@ -48,6 +51,11 @@ _LABELS: tuple[tuple[str, str], ...] = (
 )
 _LINK = r"(?:[ \t]{0,2}(?:is|was|are|ends? in|ending in|=|:|#|-|no\.?|number|for (?:me|him|her|this)|on (?:the|my) (?:card|file|box|bottle)|\(|of|id|the|my|it'?s|says|reads|starts with)){0,4}[ \t:#(]{0,3}"
 _VALUE = r"((?=[a-z.-]{0,14}\d)[a-z0-9]{1,24}(?:[-/._][a-z0-9]{1,24}|[ ](?=\d{2}|[a-z]{1,2}\d{2}|[a-z]\d?\b(?=[ -]?\d))[a-z0-9]{2,12}(?!\w| ?(?:mg|days?|weeks?|times|years?|months?|am|pm)\b)){0,6})"
+_PLATE = re.compile(
+    r"(?<![a-z])(?:plates?|tags?|registration)(?: ?(?:number|no\.?|#))?(?: is| was|:)?[ :#]{0,3}"
+    r"((?=[a-z0-9 -]{0,5}\d)[a-z0-9]{1,4}[ -][a-z0-9]{2,5})(?![a-z0-9])",
+    re.I,
+)
 _PATTERNS = tuple(
     (entity, re.compile(rf"(?<![a-z])(?:{label}){_LINK}{_VALUE}(?![a-z0-9])", re.I))
     for entity, label in _LABELS
@@ -64,6 +72,8 @@ class LabelledRecognizer(SpanRecognizer):
         """Yield values of four letters and digits or more."""
         if not _FAST.search(text):
             return
+        for match in _PLATE.finditer(text):
+            yield Span(entities.VEHICLE, match.start(1), match.end(1), 0.85)
         for entity, pattern in _PATTERNS:
             for match in pattern.finditer(text):
                 value = match.group(1)

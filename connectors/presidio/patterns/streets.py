@@ -60,7 +60,9 @@ class StreetRecognizer(SpanRecognizer):
 
 
 def _end(found: str, start: int) -> int:
-    return start + len(found.rstrip(" ,.\n"))
+    bare = found.rstrip(" ,\n")
+    # The full stop of an abbreviation belongs to it; the same mark may end the sentence.
+    return start + len(bare if re.search(r"\b[A-Za-z]{2,4}\.$", bare) else bare.rstrip("."))
 
 
 def _title(text: str, match: re.Match[str]) -> bool:

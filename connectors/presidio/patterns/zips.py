@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from connectors.presidio.names.lexicon import lexicon
 from connectors.presidio.patterns.spans import Span, SpanRecognizer, after, before
 from schemas import entities
 
@@ -34,11 +35,14 @@ _CANADA = re.compile(
     r"(?<!\w)[abceghj-nprstvxy]\d[abceghj-nprstv-z][ -]?\d[abceghj-nprstv-z]\d(?!\w)", re.I
 )
 _BRITAIN = re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}(?!\w)")
-_CITY = re.compile(
-    rf"(?<![\w'])((?:(?:St|Ft|Mt)\. ?)?[A-Z][a-z'-]{{1,20}}(?: (?:[A-Z][a-z'-]{{1,20}}|of|de|la|del)){{0,3}})(?:, ?| )(?:{_ABBREVIATION})(?!\w)"
-    rf"|(?<![\w'])((?:(?:St|Ft|Mt)\. ?)?[A-Z][a-z'-]{{1,20}}(?: [A-Z][a-z'-]{{1,20}}){{0,2}}), ?(?i:{_STATE})\b"
-    rf"|(?<=[\n,] )([a-z][a-z' -]{{2,24}}),? (?:{_ABBREVIATION}|(?i:{_ABBREVIATION}|{_STATE}))\.?,? \d{{5}}"
-    rf"|(?<=[\n,])([A-Za-z][A-Za-z' -]{{2,24}}),? (?:{_ABBREVIATION})\.?,? \d{{5}}"
+_NAME = r"(?:(?:St|Ft|Mt|Saint|San|Santa|El|La|Los|Las|New|Port|Fort)\.? ?)?[A-Z][A-Za-z'-]{1,20}(?: (?:[A-Z][A-Za-z'-]{1,20}|of|de|la|del)){0,3}"
+_CITY = re.compile(rf"(?<![\w'])({_NAME})(,? )(?:({_ABBREVIATION})(?!\w)|(?i:{_STATE})\b)(?=(\.?,? \d{{5}}(?!\d))?)")
+_CITY_LOWER = re.compile(
+    rf"(?<![\w'])([a-z][a-z'-]{{1,20}}(?: [a-z][a-z'-]{{1,20}}){{0,2}}),? (?:{_ABBREVIATION.lower()}|{_STATE})(?![\w'])(?=(\.?,? \d{{5}}(?!\d))?)"
+)
+# Abbreviations that are also words or degrees: "Smith, MD", "Member ID", "call me in OK".
+_ODD_STATES = frozenset(
+    ("ID", "IN", "OR", "ME", "HI", "OK", "PA", "MA", "MS", "MD", "CO", "LA", "AL", "DE", "OH", "NE", "CT", "PR", "MT", "RI")
 )
 
 
@@ -56,9 +60,33 @@ class ZipRecognizer(SpanRecognizer):
         for pattern in (_CANADA, _BRITAIN):
             for match in pattern.finditer(text):
                 yield Span(entities.ZIP, match.start(), match.end(), 0.75)
-        for match in _CITY.finditer(text):
-            group = next(i for i in (1, 2, 3, 4) if match.group(i))
-            yield Span(entities.CITY, match.start(group), match.end(group), 0.7)
+        yield from _cities(text)
+
+
+def _cities(text: str) -> Iterator[Span]:
+    for match in _CITY.finditer(text):
+        name, comma, state, code = match.groups()
+        listed = _listed(name.lower())
+        code = code if "," in comma or state not in _ODD_STATES else None
+        sure = code or listed or ("," in comma and state and state not in _ODD_STATES)
+        if sure or (state is None and "," in comma):
+            start = match.start(1) + (len(name) - len(listed) if listed and not code else 0)
+            yield Span(entities.CITY, start, match.end(1), 0.7)
+    for match in _CITY_LOWER.finditer(text):
+        listed = _listed(match.group(1))
+        if listed and (match.group(2) or len(listed) > 4):
+            yield Span(entities.CITY, match.end(1) - len(listed), match.end(1), 0.65)
+
+
+def _listed(name: str) -> str:
+    """Return the longest end of `name` that is a listed city, or an empty string."""
+    words = name.split(" ")
+    cities = lexicon().cities
+    for start in range(len(words)):
+        tail = words[start:]
+        if tuple(tail) in cities.get(tail[0], ()):
+            return " ".join(tail)
+    return ""
 
 
 def _score(text: str, match: re.Match[str]) -> float:

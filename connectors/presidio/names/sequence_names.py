@@ -1,0 +1,159 @@
+"""Names of people, cities and organisations by the sequence model that `bedside deid train` makes.
+
+A linear-chain CRF (CRFsuite) over `features.py`. A word is marked by its probability of being
+inside any name, so one number trades recall for precision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from typing import NamedTuple
+
+import pycrfsuite
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from connectors.presidio.cues import cue
+from connectors.presidio.engine import Word, words_of
+from connectors.presidio.names.features import features
+from connectors.presidio.names.lexicon import lexicon
+from connectors.presidio.results import result
+from schemas import entities
+from schemas.base import Ref, digest
+
+MODEL = files("connectors.presidio") / "data" / "names.crf"
+VERSION = "1"
+_TYPES = (("N", entities.NAME), ("C", entities.CITY), ("G", entities.ORGANIZATION))
+# Probability of being a name from which a word is marked, and from which a strict run marks it.
+_MARK, _STRICT = 0.3, 0.15
+_JOINTS = frozenset({".", "-", "'", "'s", "&", ","})
+
+
+class Part(NamedTuple):
+    """Words `start`..`end` (exclusive) of one name, its type and probability."""
+
+    start: int
+    end: int
+    entity: str
+    probability: float
+
+
+class SequenceNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidio has no types
+    """Marks names that no resource in hand knows."""
+
+    def __init__(self, model: bytes | None = None) -> None:
+        # The tagger reads from these bytes for as long as it lives and does not hold them itself.
+        self._model = model or MODEL.read_bytes()
+        self._tagger = pycrfsuite.Tagger()
+        self._tagger.open_inmemory(self._model)
+        self._labels = [(entity, f"B{letter}", f"I{letter}") for letter, entity in _TYPES]
+        super().__init__([entity for _, entity in _TYPES], name="SequenceNameRecognizer")
+
+    def load(self) -> None:
+        """Nothing to load: the constructor did."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Return names, and other places where the same unusual word stands."""
+        words = words_of(text, nlp_artifacts)
+        if not words:
+            return []
+        parts = [p for p in self.parts(words) if _plausible(words, p)]
+        parts += _again(words, parts)
+        return [
+            result(p.entity, words[p.start].start, words[p.end - 1].end, _score(p.probability), self)
+            for p in parts
+        ]
+
+    def parts(self, words: Sequence[Word]) -> Iterator[Part]:
+        """Yield runs of words that are names of one type."""
+        self._tagger.set(features(words))
+        start, entity, sure = 0, "", 0.0
+        for index, word in enumerate(words):
+            found, probability = self._best(index, word)
+            if entity and found != entity:
+                yield Part(start, _trim(words, start, index), entity, sure)
+                entity = ""
+            if found and not entity:
+                start, entity, sure = index, found, probability
+            sure = max(sure, probability) if found else sure
+        if entity:
+            yield Part(start, _trim(words, start, len(words)), entity, sure)
+
+    def _best(self, index: int, word: Word) -> tuple[str, float]:
+        """Return (type, probability of any name); an empty type for none."""
+        inside = 1.0 - float(self._tagger.marginal("O", index))
+        if inside < _STRICT or not (word.text[0].isalnum() or word.text in _JOINTS):
+            return "", 0.0
+        shares = {
+            entity: self._marginal(begin, index) + self._marginal(further, index)
+            for entity, begin, further in self._labels
+        }
+        entity = max(shares, key=shares.__getitem__)
+        if inside < 0.5 and not _may_be_name(word):
+            return "", 0.0
+        return entity, inside
+
+    def _marginal(self, label: str, index: int) -> float:
+        return float(self._tagger.marginal(label, index))
+
+
+def _score(probability: float) -> float:
+    """Return a score so that `_MARK` stands at the threshold 0.5 and `_STRICT` at 0.4."""
+    if probability < _MARK:
+        return 0.4 + 0.1 * (probability - _STRICT) / (_MARK - _STRICT)
+    return 0.5 + 0.4 * (probability - _MARK) / (1 - _MARK)
+
+
+def _may_be_name(word: Word) -> bool:
+    """Below even odds a clinical word, or a common one in lower case, is none."""
+    lower = word.text.lower()
+    lists = lexicon()
+    return lower not in lists.clinical and not (lists.common(lower) and word.text[0].islower())
+
+
+def _plausible(words: Sequence[Word], part: Part) -> bool:
+    """A letter or a mark alone is no name; an eponym is one only behind a title, kin or greeting."""
+    texts = [w.text for w in words[part.start : part.end]]
+    if not any(len(t) > 1 and t[0].isalpha() for t in texts):
+        return texts[-1] == "." and len(texts) > 2
+    lower = texts[0].lower()
+    lists = lexicon()
+    if len(texts) > 1 or lower not in lists.eponyms or lists.family.get(lower, 0) > 3:
+        return True
+    before = words[part.start - 1].text.lower() if part.start else ""
+    before = words[part.start - 2].text.lower() if before in {".", ","} and part.start > 1 else before
+    return any(before in cue(name) for name in ("titles", "kin", "greetings")) or part.probability > 0.97
+
+
+def _trim(words: Sequence[Word], start: int, end: int) -> int:
+    while end > start + 1 and not words[end - 1].text[0].isalnum():
+        end -= 1
+    return end
+
+
+def _again(words: Sequence[Word], parts: Sequence[Part]) -> list[Part]:
+    """Mark the same unusual word wherever else it stands in the text."""
+    lists = lexicon()
+    taken = {i for p in parts for i in range(p.start, p.end)}
+    unusual = {
+        words[i].text.lower(): p
+        for p in parts
+        if p.entity == entities.NAME and p.probability >= 0.5
+        for i in range(p.start, p.end)
+        if len(words[i].text) > 2 and words[i].text[0].isalpha()
+    }
+    unusual = {w: p for w, p in unusual.items() if not lists.is_word(w) or w in lists.name_first}
+    unusual = {w: p for w, p in unusual.items() if w not in cue("particles") and w not in lists.eponyms}
+    return [
+        Part(i, i + 1, entities.NAME, unusual[w.text.lower()].probability)
+        for i, w in enumerate(words)
+        if i not in taken and w.text.lower() in unusual
+    ]
+
+
+def ref() -> Ref:
+    """Return the version of the model."""
+    return Ref(name="deid-names", version=VERSION, digest=digest(MODEL.read_bytes()))

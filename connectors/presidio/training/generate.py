@@ -1,0 +1,93 @@
+"""Generated portal messages with labels, the same for the same seed."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from connectors.presidio.names.lexicon import lexicon, lines
+from connectors.presidio.training.locales import HELD_OUT, TRAINING, pools
+from connectors.presidio.training.slots import Filler, Segment, Words
+from connectors.presidio.training.surface import style
+
+_FOLDER = files("connectors.presidio") / "training"
+_KINDS = ("people", "frames", "places", "organisations", "org_frames", "plain", "plain_frames", "labels", "numbers")
+_WEIGHTS = (3, 3, 1, 1.5, 2, 3, 3, 1, 2.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A generated message; spans are (start, end, type), end exclusive."""
+
+    text: str
+    spans: tuple[tuple[int, int, str], ...]
+
+
+@cache
+def templates(name: str) -> Mapping[str, Any]:
+    """Return a file of sentences."""
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _clinical() -> Mapping[str, Sequence[str]]:
+    drugs = [w for w in lines("drugs.txt") if len(w) < 14]
+    listed = [w for line in lines("clinical.txt") for w in line.split() if w.isalpha() and len(w) > 4]
+    sick = [w for w in lines("diagnoses.txt") if w in lexicon().clinical]
+    eponyms = [w.capitalize() for w in lines("eponyms.txt") if len(w) > 4]
+    return {"drug": listed + drugs[::8], "condition": sick + listed, "eponym": eponyms}
+
+
+def filler(rng: random.Random, *, held_out: bool) -> Filler:
+    """Return a filler with names and cities that the other half never sees."""
+    names = pools(HELD_OUT if held_out else TRAINING)
+    # Every fifth city is kept for the test half; the list of the detector holds both.
+    cities = [c for i, c in enumerate(lines("cities.txt")) if (i % 5 == 0) == held_out]
+    fill = templates("templates")["fill"] | (templates("tests_only")["fill"] if held_out else {})
+    return Filler(Words(names, cities, _clinical(), fill), rng)
+
+
+def messages(seed: int, count: int, *, held_out: bool = False) -> Iterator[Labelled]:
+    """Yield `count` messages from the training half, or from the test half."""
+    rng = random.Random(seed)  # noqa: S311  # a seed is the point
+    fill = filler(rng, held_out=held_out)
+    sentences = templates("tests_only" if held_out else "templates")
+    for _ in range(count):
+        yield _labelled(style(_compose(fill, sentences, rng), rng))
+
+
+def _compose(fill: Filler, sentences: Mapping[str, Sequence[str]], rng: random.Random) -> list[Segment]:
+    lines_: list[list[Segment]] = [fill.fill(rng.choice(sentences["greetings"]))]
+    weights = [w if k in sentences else 0 for k, w in zip(_KINDS, _WEIGHTS, strict=True)]
+    for kind in rng.choices(_KINDS, weights, k=rng.randint(1, 6)):
+        lines_.append(fill.fill(rng.choice(sentences[kind])))
+    lines_.append(fill.fill(rng.choice(sentences["closings"])))
+    return _joined([line for line in lines_ if line], rng)
+
+
+def _joined(lines_: list[list[Segment]], rng: random.Random) -> list[Segment]:
+    pieces: list[Segment] = []
+    usual = rng.choice((" ", "\n", "\n\n", " "))
+    for line in lines_:
+        if pieces:
+            ended = pieces[-1][0][-1] in ".!?,:-"
+            stop = "" if ended else rng.choice((".", ".", "", ",", " -", "!", " and"))
+            blank = usual if rng.random() < 0.8 else rng.choice((" ", "\n", "  "))
+            pieces.append((stop + blank, ""))
+        pieces.extend(line)
+    return pieces
+
+
+def _labelled(pieces: Sequence[Segment]) -> Labelled:
+    spans: list[tuple[int, int, str]] = []
+    at, text = 0, ""
+    for piece, label in pieces:
+        if label:
+            spans.append((at, at + len(piece), label))
+        text += piece
+        at += len(piece)
+    return Labelled(text, tuple(spans))
