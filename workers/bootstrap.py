@@ -101,8 +101,9 @@ def build_checker(settings: Settings, model: LanguageModel | None = None) -> Fac
         Misconfigured: `model.not_set`, `facts.encoder_not_set`, `facts.extra_missing`,
             `facts.encoder_not_loadable`.
     """
-    ask = model or build_model(settings)
     wants_model = settings.fact_extractor == "model"
+    asks = wants_model or settings.fact_tier == "judge"
+    ask = build_model(settings) if model is None and asks else model
     if wants_model and ask is None:
         raise Misconfigured("model.not_set", "fact_extractor is model: set model_url")
     return MedFactChecker(
@@ -118,7 +119,8 @@ def build_entailment(settings: Settings, model: LanguageModel | None = None) -> 
     Raises:
         Misconfigured: as `build_checker`.
     """
-    second = _second_tier(settings, model or build_model(settings))
+    asks = model is None and settings.fact_tier == "judge"
+    second = _second_tier(settings, build_model(settings) if asks else model)
     return LexicalEntailment() if second is None else GuardedEntailment(second)
 
 

@@ -123,6 +123,18 @@ class Editor(Protocol):
         ...
 
 
+class FactExtractor(Protocol):
+    """Finds the clinical facts of a text; by rules or with a model."""
+
+    def facts(self, text: SafeText) -> list[Fact]:
+        """Return the facts in order, each with its span.
+
+        Raises:
+            Rejected: `facts.unreadable`, a model's answer is not usable.
+        """
+        ...
+
+
 class Entailment(Protocol):
     """Says of each fact whether a text entails it."""
 

@@ -92,6 +92,19 @@ class Settings(BaseSettings):
     empathy_prompt: Literal["simple", "refined"] = Field(
         "refined", description="Which edit prompt a model editor uses."
     )
+    fact_tier: Literal["lexical", "encoder", "judge"] = Field(
+        "lexical", description="Who decides entailment where the guards are silent."
+    )
+    fact_extractor: Literal["rules", "model"] = Field(
+        "rules", description="Who lists the facts that are counted."
+    )
+    fact_encoder: Path | None = Field(
+        None, description="Folder of the sequence classifier of the encoder tier."
+    )
+    fact_encoder_device: str = Field("cpu", description="Where the encoder runs: cpu, cuda, cuda:1.")
+    fact_encoder_threshold: float = Field(
+        0.5, ge=0, le=1, description="Probability from which the encoder's yes counts."
+    )
     empathy_short_chars: int = Field(
         231, ge=0, le=2000, description="Texts with fewer characters get the lightest edit."
     )

@@ -70,7 +70,7 @@ def _sentence(reading: Reading, span: Span) -> Sentence:
 
 def claim_words(clause: Clause) -> list[Token]:
     """Return the words of a clause that need support: content, less words of warmth."""
-    warm = lexicon().set("warm_words")
+    warm = lexicon().names("warm_words")
     words = [w for w in clause.content if w.lower not in warm]
     return words or clause.content
 
@@ -127,13 +127,14 @@ _EXAMPLES = re.compile(r"\b(?:such as|including|like|e\.g\.|for example)\b")
 _BRACKETS = re.compile(r"\([^)]*\)")
 
 
-def _needs(
-    clause: Clause, words: Sequence[Token], hits: Sequence[dict[int, Token]]
-) -> list[float]:
+def _needs(clause: Clause, words: Sequence[Token], hits: Sequence[dict[int, Token]]) -> list[float]:
     """How much each word of the claim asks for support, by its place."""
     examples = _EXAMPLES.search(clause.text)
     tail = clause.span.start + examples.start() if examples else clause.span.end
-    inside = [(m.start() + clause.span.start, m.end() + clause.span.start) for m in _BRACKETS.finditer(clause.text)]
+    inside = [
+        (m.start() + clause.span.start, m.end() + clause.span.start)
+        for m in _BRACKETS.finditer(clause.text)
+    ]
     many = 0.4 * len(hits) if len(hits) >= LONG_TEXT else len(hits) + 1
     out = []
     for i, word in enumerate(words):
@@ -151,7 +152,7 @@ def _distance(at: int, chosen: list[int]) -> float:
 
 @lru_cache(maxsize=20_000)
 def _need(lower: str, weight: float, clinical: bool) -> float:
-    if lower in lexicon().set("glue_words"):
+    if lower in lexicon().names("glue_words"):
         return 0.2
     return weight if clinical or weight < 1 else 0.8
 

@@ -14,8 +14,10 @@ Source: 2601.15558 (definition in words); papers.md §5.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from schemas.case import Case
+from schemas.errors import Rejected
 from schemas.facts import Fact, FactCheck, FactFinding, Grounding, Side, Verdict
 from schemas.text import SafeText
 from workers.facts import grounding
@@ -23,7 +25,7 @@ from workers.facts.comparison import Comparison, Placed
 from workers.facts.detectors import detect
 from workers.facts.extract import MAX_CHARS, as_fact
 from workers.facts.lexical import LexicalEntailment, verdict
-from workers.ports import Entailment
+from workers.ports import Entailment, FactExtractor
 
 SHORT_CHARS = 231
 """Originals shorter than this lose 12 to 23 points of precision. Source: 2601.15558."""
@@ -35,18 +37,27 @@ class MedFactChecker:
     Args:
         second: a further tier (encoder or judge) asked about facts on which the guards are silent;
             None is the embedded default. No tier can overrule a guard.
+        extractor: who finds the facts that are counted; None is our rules. The findings always
+            come from the rules.
         short_chars: originals with fewer code points are `short_input`.
     """
 
-    def __init__(self, second: Entailment | None = None, *, short_chars: int = SHORT_CHARS) -> None:
+    def __init__(
+        self,
+        second: Entailment | None = None,
+        *,
+        extractor: FactExtractor | None = None,
+        short_chars: int = SHORT_CHARS,
+    ) -> None:
         self._second = second
+        self._extractor = extractor
         self._short_chars = short_chars
 
     def compare(self, original: SafeText, edited: SafeText, *, message: SafeText) -> FactCheck:
         """Return recall, precision, verdicts and findings; fails closed."""
         pair = Comparison(original.reveal(), edited.reveal(), message.reveal())
-        kept = self._verdicts(pair.kept, pair.edited.text, edited, "original")
-        made = self._verdicts(pair.made, pair.original.text, original, "edited")
+        kept = self._counted(original, edited, pair.kept, pair.edited.text, "original")
+        made = self._counted(edited, original, pair.made, pair.original.text, "edited")
         recall, precision = _shares(kept, made)
         return FactCheck(
             recall=recall,
@@ -64,6 +75,23 @@ class MedFactChecker:
         """Return statements of `text` that neither chart, message nor earlier thread supports."""
         return grounding.ground(case, text)
 
+    def _counted(
+        self, of: SafeText, by: SafeText, placed: Sequence[Placed], other: str, side: Side
+    ) -> list[Verdict]:
+        """The verdicts on the facts of one text; by the rules where the extractor fails."""
+        if self._extractor is None:
+            return self._verdicts(placed, other, by, side)
+        try:
+            found = self._extractor.facts(of)
+        except Rejected as error:
+            read = self._verdicts(placed, other, by, side)
+            return [
+                v.model_copy(update={"entailed": False, "tier": "closed", "reason": error.code})
+                for v in read
+            ]
+        first = LexicalEntailment().entails(found, by, side=side)
+        return first if self._second is None else _ask(self._second, first, by, side)
+
     def _verdicts(
         self, placed: Sequence[Placed], other: str, text: SafeText, side: Side
     ) -> list[Verdict]:
@@ -72,24 +100,36 @@ class MedFactChecker:
             _verdict(p, as_fact(p.clause, f"{side[0]}{index}"), other, side)
             for index, p in enumerate(facts, 1)
         ]
-        return first if self._second is None else self._ask(self._second, first, facts, text, side)
+        same = {f.fact_id for p, f in zip(facts, (v.fact for v in first), strict=True) if p.same}
+        return first if self._second is None else _ask(self._second, first, text, side, same)
 
-    @staticmethod
-    def _ask(
-        tier: Entailment, first: list[Verdict], placed: Sequence[Placed], text: SafeText, side: Side
-    ) -> list[Verdict]:
-        """Let the further tier decide where no guard spoke and the text is not the same."""
-        open_ = [
-            i
-            for i, (v, p) in enumerate(zip(first, placed, strict=True))
-            if v.tier != "guard" and not p.same
-        ]
-        asked: list[Fact] = [first[i].fact for i in open_]
-        for i, answer in zip(
-            open_, tier.entails(asked, text, side=side) if asked else (), strict=True
-        ):
-            first[i] = answer
-        return first
+
+class GuardedEntailment:
+    """Fulfils `Entailment`: the guards, then a further tier where they are silent."""
+
+    def __init__(self, second: Entailment) -> None:
+        self._second = second
+
+    def entails(self, facts: Sequence[Fact], text: SafeText, *, side: str) -> list[Verdict]:
+        """Return one verdict for each fact, in order."""
+        which: Side = "original" if side == "original" else "edited"
+        return _ask(self._second, LexicalEntailment().entails(facts, text, side=side), text, which)
+
+
+def _ask(
+    tier: Entailment,
+    first: list[Verdict],
+    text: SafeText,
+    side: Side,
+    same: AbstractSet[str] = frozenset(),
+) -> list[Verdict]:
+    """Let the further tier decide where no guard spoke and the words are not the same."""
+    open_ = [i for i, v in enumerate(first) if v.tier != "guard" and v.fact.fact_id not in same]
+    answers = tier.entails([first[i].fact for i in open_], text, side=side) if open_ else []
+    out = list(first)
+    for i, answer in zip(open_, answers, strict=True):
+        out[i] = answer
+    return out
 
 
 def _verdict(placed: Placed, fact: Fact, other: str, side: Side) -> Verdict:

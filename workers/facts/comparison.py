@@ -88,7 +88,11 @@ class Comparison:
 
     def _echoes(self, placed: Placed) -> bool:
         """Whether the patient's own message says it; an order is never an echo."""
-        if placed.same or placed.clause.kind not in {"social", "statement"} or not self.message.text:
+        if (
+            placed.same
+            or placed.clause.kind not in {"social", "statement"}
+            or not self.message.text
+        ):
             return False
         return judge(placed.clause, self.message.text).entailed
 

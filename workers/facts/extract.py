@@ -124,8 +124,12 @@ _AND = re.compile(
 def _orders(whole: str, cuts: list[re.Match[str]]) -> list[re.Match[str]]:
     """Where a second order follows: "avoid crowds and wear a mask"."""
     taken = {m.end() for m in cuts}
-    orders = lexicon().set("imperatives")
-    return [m for m in _AND.finditer(whole) if m.group(1) in orders and m.end() not in taken and _stands_alone(whole, m)]
+    orders = lexicon().names("imperatives")
+    return [
+        m
+        for m in _AND.finditer(whole)
+        if m.group(1) in orders and m.end() not in taken and _stands_alone(whole, m)
+    ]
 
 
 def _stands_alone(whole: str, cut: re.Match[str]) -> bool:

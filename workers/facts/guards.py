@@ -64,7 +64,11 @@ def _swapped_quantities(claim: Clause, partner: Clause) -> Iterable[Hit]:
     lost = {key.split(":", 1)[0] for key in theirs - mine}
     for quantity in claim.numbers:
         if quantity.key not in theirs and quantity.kind in lost:
-            yield Hit(CODE_OF[quantity.kind], _at(quantity), f"the other version has {sorted(theirs - mine)[0]}")
+            yield Hit(
+                CODE_OF[quantity.kind],
+                _at(quantity),
+                f"the other version has {sorted(theirs - mine)[0]}",
+            )
 
 
 def _at(item: Quantity | Token) -> Span:
@@ -75,7 +79,11 @@ def _swapped_sides(claim: Clause, partner: Clause) -> Iterable[Hit]:
     theirs = {side for side, *_ in partner.sides}
     for side, _, start, end in claim.sides:
         if theirs and side not in theirs:
-            yield Hit("laterality_changed", Span(start, end), f"the other version has {', '.join(sorted(theirs))}")
+            yield Hit(
+                "laterality_changed",
+                Span(start, end),
+                f"the other version has {', '.join(sorted(theirs))}",
+            )
 
 
 def _turned(claim: Clause, partner: Clause, likeness: float) -> Iterable[Hit]:

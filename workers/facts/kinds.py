@@ -71,7 +71,9 @@ def _plain_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) 
 
 
 _PLANS = frozenset({"treatment", "plan", "medical", "healthcare", "health"})
-_WISH = re.compile(r"(?i)\b(?:hop(?:e|es|ing)|wish(?:es|ing)?|pray(?:ing)?|fingers crossed|want (?:you|this|to help you))\b[^.!?;]*")
+_WISH = re.compile(
+    r"(?i)\b(?:hop(?:e|es|ing)|wish(?:es|ing)?|pray(?:ing)?|fingers crossed|want (?:you|this|to help you))\b[^.!?;]*"
+)
 
 
 def reassures(text: str) -> bool:
@@ -79,13 +81,17 @@ def reassures(text: str) -> bool:
     return bool(cues()["reassurance"].search(_WISH.sub(" ", text.replace("’", "'"))))
 
 
-_CONTACT = re.compile(r"(?i)\b(?:call|contact|come|message|send|bring|write|notify|inform|schedule|stop|start|continue|keep|hold|walk|rest|take|use|wait|see)\b")
+_CONTACT = re.compile(
+    r"(?i)\b(?:call|contact|come|message|send|bring|write|notify|inform|schedule|stop|start|continue|keep|hold|walk|rest|take|use|wait|see)\b"
+)
 
 
 def _all_kind(text: str, words: Sequence[Token]) -> bool:
     """Whether every telling word is one of kindness, and nothing concrete is asked."""
     data = lexicon()
-    kind = data.set("warm_words") | (data.set("social_words") - _PLANS) | data.set("kind_words")
+    kind = (
+        data.names("warm_words") | (data.names("social_words") - _PLANS) | data.names("kind_words")
+    )
     if not all(word.lower in kind for word in words if word.weight > 0):
         return False
     bare = _POLITE.sub(" ", text)
@@ -104,7 +110,7 @@ def starts_with_order(text: str) -> bool:
     lead = _LEAD.match(text)
     rest = text[lead.end() :] if lead else text.lstrip("\"'*([ ")
     first = re.match(r"[A-Za-z']+", rest)
-    return bool(first) and first.group().lower() in lexicon().set("imperatives")  # type: ignore[union-attr]
+    return bool(first) and first.group().lower() in lexicon().names("imperatives")  # type: ignore[union-attr]
 
 
 _POLITE = re.compile(
@@ -127,5 +133,5 @@ def _is_availability(text: str, words: Sequence[Token], numbers: Sequence[Quanti
     """ "Write to us with any question": an offer that names no symptom, person or time."""
     if numbers or not cues()["reach_out"].search(text) or not cues()["availability"].search(text):
         return False
-    social = lexicon().set("social_words")
+    social = lexicon().names("social_words")
     return all(word.lower in social for word in words if word.weight > 0)

@@ -79,7 +79,7 @@ def mark_negation(text: str, words: Sequence[Token]) -> None:
 def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple[int, int]]:
     pseudo = [m.span() for m in _PSEUDO.finditer(sentence)]
     spans = [m.span() for m in _LONG_CUES.finditer(sentence)]
-    negators = lexicon().set("negators")
+    negators = lexicon().names("negators")
     for word in words:
         at, to = word.start - offset, word.end - offset
         if word.lower in negators and not any(a <= at < b for a, b in (*pseudo, *spans)):
@@ -89,7 +89,7 @@ def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple
 
 def negators(clause: str) -> int:
     """Return the number of negators in a clause, set phrases such as "not only" left out."""
-    names = lexicon().set("negators")
+    names = lexicon().names("negators")
     long = len(_LONG_CUES.findall(clause))
     bare = _LONG_CUES.sub(" ", _PSEUDO.sub(" ", clause))
     return long + sum(1 for m in _WORDS.finditer(bare) if _negator(m.group().lower(), names))
@@ -131,7 +131,7 @@ def sides(text: str, start: int, end: int) -> list[tuple[str, str, int, int]]:
 
 
 def _part(after: list[str]) -> str:
-    sided = lexicon().set("sided")
+    sided = lexicon().names("sided")
     return next((stem(word) for word in after[:3] if word in sided), "")
 
 

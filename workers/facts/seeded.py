@@ -56,7 +56,9 @@ def suite(seed: int, per_kind: int, split: Split, replies: Sequence[str] = ()) -
     return out
 
 
-def _draw(rng: random.Random, kind: str, edit_id: str, split: Split, replies: Sequence[str]) -> Seeded:
+def _draw(
+    rng: random.Random, kind: str, edit_id: str, split: Split, replies: Sequence[str]
+) -> Seeded:
     while True:
         original = rng.choice(replies) if replies and rng.random() < 0.5 else reply(rng)
         edited = _EDITS[kind](rng, original, split)
@@ -90,7 +92,9 @@ def _fill(rng: random.Random, text: str) -> str:
     return text.replace("{days}", str(rng.choice([3, 5, 7, 10, 14])))
 
 
-def _sub(rng: random.Random, pattern: str, text: str, put: Callable[[re.Match[str]], str]) -> str | None:
+def _sub(
+    rng: random.Random, pattern: str, text: str, put: Callable[[re.Match[str]], str]
+) -> str | None:
     found = list(re.finditer(pattern, text))
     if not found:
         return None
@@ -109,7 +113,9 @@ def _dose(rng: random.Random, text: str, _: Split) -> str | None:
 def _unit(rng: random.Random, text: str, _: Split) -> str | None:
     swap = {"mg": "mcg", "mcg": "mg", "ml": "tablespoons", "hours": "days", "days": "weeks", "weeks": "days",
             "minutes": "hours", "F": "C", "mL": "L"}  # fmt: skip
-    return _sub(rng, r"(?<=\d )(mg|mcg|mL|hours|days|weeks|minutes|F)\b", text, lambda m: swap[m[1]])
+    return _sub(
+        rng, r"(?<=\d )(mg|mcg|mL|hours|days|weeks|minutes|F)\b", text, lambda m: swap[m[1]]
+    )
 
 
 def _side(rng: random.Random, text: str, _: Split) -> str | None:
@@ -134,7 +140,9 @@ def _negation(rng: random.Random, text: str, _: Split) -> str | None:
 def _date(rng: random.Random, text: str, _: Split) -> str | None:
     dates = wordings()["replies"]["dates"]
     pattern = "|".join(map(re.escape, sorted(dates, key=len, reverse=True)))
-    swapped = _sub(rng, rf"\b(?:{pattern})\b", text, lambda m: rng.choice([d for d in dates if d != m[0]]))
+    swapped = _sub(
+        rng, rf"\b(?:{pattern})\b", text, lambda m: rng.choice([d for d in dates if d != m[0]])
+    )
     if swapped is not None:
         return swapped
     times = wordings()["replies"]["times"]
@@ -144,7 +152,12 @@ def _date(rng: random.Random, text: str, _: Split) -> str | None:
 
 def _drug(rng: random.Random, text: str, _: Split) -> str | None:
     drugs = wordings()["replies"]["drugs"]
-    return _sub(rng, rf"\b(?:{'|'.join(drugs)})\b", text, lambda m: rng.choice([d for d in drugs if d != m[0]]))
+    return _sub(
+        rng,
+        rf"\b(?:{'|'.join(drugs)})\b",
+        text,
+        lambda m: rng.choice([d for d in drugs if d != m[0]]),
+    )
 
 
 def _frequency(rng: random.Random, text: str, _: Split) -> str | None:

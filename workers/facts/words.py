@@ -103,7 +103,14 @@ def weight(lower: str) -> float:
     """Return how much a word tells: 0 function word or number, 0.35 everyday, 1 the rest."""
     data = lexicon()
     data.phrases(stem)
-    if lower in data.stopwords or lower in data.set("negators") or lower[0] == "'" or len(lower) == 1 or lower[0].isdigit() or lower == "%":
+    if (
+        lower in data.stopwords
+        or lower in data.names("negators")
+        or lower[0] == "'"
+        or len(lower) == 1
+        or lower[0].isdigit()
+        or lower == "%"
+    ):
         return 0.0
     return 0.35 if lower in data.light or stem(lower) in data.light_stems else 1.0
 

@@ -15,7 +15,7 @@ MIN_LIKENESS = 0.5
 
 
 def find(pair: Comparison) -> list[FactFinding]:
-    """Return clauses whose actor or person to turn to changed, soft."""
+    """Return clauses whose actor changed (hard) or whose named person did (soft)."""
     out = []
     for p in pair.added:
         if p.partner is None or p.likeness < MIN_LIKENESS:
@@ -23,7 +23,7 @@ def find(pair: Comparison) -> list[FactFinding]:
         now, before = _actor(p.clause), _actor(p.partner)
         if now and before and now != before:
             why = f"the {before} was to act, now the {now}"
-            out.append(finding("addressee_changed", p.clause, "edited", why, severity="soft"))
+            out.append(finding("addressee_changed", p.clause, "edited", why))
         elif _persons(p.clause) - _persons(p.partner) and _persons(p.partner) - _persons(p.clause):
             why = "another person is named"
             out.append(finding("addressee_changed", p.clause, "edited", why, severity="soft"))

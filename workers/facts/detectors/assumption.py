@@ -39,7 +39,7 @@ def _foreign(placed: Placed, pair: Comparison) -> list[Token]:
     """The telling words of a kind sentence that nobody used."""
     lines = (*support(pair.original.text), *support(pair.message.text))
     data, mild = lexicon(), rules("assumption")["mild"]
-    ordinary = data.set("warm_words") | data.set("social_words") | data.set("glue_words")
+    ordinary = data.names("warm_words") | data.names("social_words") | data.names("glue_words")
     text = placed.clause.text.replace("’", "'")
     inferred = rules("assumption")["inference"].search(text)
     idioms = [m.span() for m in rules("assumption")["idiom"].finditer(text)]

@@ -13,9 +13,7 @@ def find(pair: Comparison) -> list[FactFinding]:
     A clause of the original without any version in the edit is lost, not changed (`lost.py`).
     """
     made = [f for p in pair.added if not p.echo for f in _of(p, pair.edited.text, "edited")]
-    kept = [
-        f for p in pair.dropped if p.partner for f in _of(p, pair.original.text, "original")
-    ]
+    kept = [f for p in pair.dropped if p.partner for f in _of(p, pair.original.text, "original")]
     return made + kept
 
 

@@ -12,6 +12,7 @@ from schemas.facts import FactFinding, Side
 from schemas.text import SafeText
 from workers.facts.extract import Clause
 
+Severity = Literal["hard", "soft"]
 _ROOM = resources.files("workers.facts.detectors")
 
 
@@ -29,7 +30,7 @@ def content() -> bytes:
 
 
 def finding(
-    code: str, clause: Clause, side: Side, why: str, *, severity: Literal["hard", "soft"] = "hard"
+    code: str, clause: Clause, side: Side, why: str, *, severity: Severity = "hard"
 ) -> FactFinding:
     """Return a finding on one clause of `side`; it quotes the clause."""
     return FactFinding(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from schemas.facts import FactFinding
 from workers.facts.comparison import Comparison, Placed
-from workers.facts.detectors.rules import finding, rules
+from workers.facts.detectors.rules import Severity, finding, rules
 from workers.facts.extract import Reading
 
 
@@ -20,11 +20,13 @@ def find(pair: Comparison) -> list[FactFinding]:
             continue
         now = _now(p, pair.edited)
         if _urgent(p.clause.text) and not _urgent(now):
-            out.append(finding("urgency_lost", p.clause, "original", "the edit no longer says how soon"))
+            out.append(
+                finding("urgency_lost", p.clause, "original", "the edit no longer says how soon")
+            )
         elif p.partner is not None and _weakened(p.clause.text, p.partner.text):
             urgent = _urgent(p.clause.text)
             why = "the edit leaves it to the reader"
-            severity = "hard" if urgent else "soft"
+            severity: Severity = "hard" if urgent else "soft"
             out.append(finding("urgency_lost", p.clause, "original", why, severity=severity))
     return out
 

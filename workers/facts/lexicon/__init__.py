@@ -51,7 +51,7 @@ class Lexicon:
         self._phrases: Phrases | None = None
         self._sets: dict[str, frozenset[str]] = {}
 
-    def set(self, name: str) -> frozenset[str]:
+    def names(self, name: str) -> frozenset[str]:
         """Return the words of list `name` in `words.v1.toml`."""
         if name not in self._sets:
             self._sets[name] = frozenset(self.words[name].split())
@@ -66,37 +66,32 @@ class Lexicon:
     def _build(self, stem: Callable[[str], str]) -> Phrases:
         self.light_stems = frozenset(map(stem, self.light))
         concepts: dict[tuple[str, ...], set[str]] = {}
-
-        def name(phrase: str, concept: str) -> None:
-            key = tuple(stem(word) for word in phrase.lower().replace("-", " ").split())
-            concepts.setdefault(key, set()).add(concept)
-
-        for group in self.synonyms:
+        groups = [*self.synonyms, *([generic, *brands] for generic, brands, _ in self.drugs)]
+        for group in groups:
             for phrase in group:
-                name(phrase, f"={group[0]}")
-        for generic, brands, _ in self.drugs:
-            for phrase in (generic, *brands):
-                name(phrase, f"={generic}")
+                concepts.setdefault(_key(phrase, stem), set()).add(f"={group[0]}")
         for kind, *members in self.kinds:
-            name(kind, f"^{kind}")
+            concepts.setdefault(_key(kind, stem), set()).add(f"^{kind}")
             for phrase in members:
-                self._kind(
-                    concepts, tuple(map(stem, phrase.lower().replace("-", " ").split())), kind
-                )
+                _add_kind(concepts, _key(phrase, stem), kind)
         out: Phrases = {}
         for key, found in concepts.items():
             out.setdefault(key[0], []).append((key, frozenset(found)))
         return out
 
-    @staticmethod
-    def _kind(concepts: dict[tuple[str, ...], set[str]], key: tuple[str, ...], kind: str) -> None:
-        """A member carries its kind as `<kind`: it supports the kind, not the other way."""
-        same = {f"<{kind}"}
-        for other in concepts.setdefault(key, set()) & {c for c in concepts[key] if c[0] == "="}:
-            for found in concepts.values():
-                if other in found:
-                    found.update(same)
-        concepts[key].update(same)
+
+def _key(phrase: str, stem: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(stem(word) for word in phrase.lower().replace("-", " ").split())
+
+
+def _add_kind(concepts: dict[tuple[str, ...], set[str]], key: tuple[str, ...], kind: str) -> None:
+    """A member, and all its synonyms, carry the kind as `<kind`: they support it, not it them."""
+    mine = concepts.setdefault(key, set())
+    same = {concept for concept in mine if concept[0] == "="}
+    mine.add(f"<{kind}")
+    for found in concepts.values():
+        if not same.isdisjoint(found):
+            found.add(f"<{kind}")
 
 
 def _pairs(text: str) -> dict[str, str]:
