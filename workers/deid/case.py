@@ -14,7 +14,7 @@ from schemas.text import PhiText, SafeText
 from schemas.vault import SealedCase
 from workers.deid import chart as allow_list
 from workers.deid import pools
-from workers.deid.chart import RawEntry
+from workers.deid.chart import Piece, RawEntry
 from workers.deid.language import language
 from workers.deid.session import Session
 
@@ -107,15 +107,15 @@ def _entries(raw: list[RawEntry], session: Session) -> tuple[ChartEntry, ...]:
     """Return chart entries; what people typed goes through the detectors in one call."""
     plain: dict[str, SafeText] = {}
     typed: list[str] = []
-    for piece in {piece for entry in raw for piece in entry.pieces}:
-        shown = session.display(piece.text) if piece.coded else None
+    for piece in dict.fromkeys(piece for entry in raw for piece in entry.pieces):
+        shown = _as_it_is(piece, session)
         if shown is None:
             typed.append(piece.text)
         else:
             plain[piece.text] = shown
-    session.avoid([PhiText(text) for text in typed])
-    typed.sort()
-    plain |= dict(zip(typed, session.texts([PhiText(text) for text in typed]), strict=True))
+    texts = [PhiText(text) for text in typed]
+    session.avoid(texts)
+    plain |= dict(zip(typed, session.texts(texts), strict=True))
     return tuple(
         ChartEntry(
             entry_id=f"c{number}",
@@ -130,6 +130,12 @@ def _entries(raw: list[RawEntry], session: Session) -> tuple[ChartEntry, ...]:
         )
         for number, entry in enumerate(raw, 1)
     )
+
+
+def _as_it_is(piece: Piece, session: Session) -> SafeText | None:
+    if piece.kind == "measured":
+        return SafeText(piece.text)
+    return session.display(piece.text) if piece.kind == "coded" else None
 
 
 def _line(entry: RawEntry, plain: dict[str, SafeText]) -> list[str]:

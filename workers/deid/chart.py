@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from schemas.base import Ref, digest
 from schemas.chart import ChartKind
@@ -23,12 +23,19 @@ _CODE: Final = re.compile(r"[A-Za-z0-9.-]{1,18}")
 _LONGEST_FREE: Final = 4000
 
 
+Kind = Literal["measured", "coded", "typed"]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Piece:
-    """A bit of a chart line. `coded`: the display of a public code, the same for everybody."""
+    """A bit of a chart line.
+
+    `measured`: a number with a unit of our list; `coded`: the display of a public code, the same
+    for everybody; `typed`: anything that a person may have written.
+    """
 
     text: str
-    coded: bool
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -96,27 +103,27 @@ def _pieces(resource: dict[str, Any], rule: dict[str, Any]) -> Iterator[Piece]:
     for path in rule["free"]:
         for text in _at(resource, path):
             if isinstance(text, str) and text.strip():
-                yield Piece(" ".join(text[:_LONGEST_FREE].split()), coded=False)
+                yield Piece(" ".join(text[:_LONGEST_FREE].split()), "typed")
 
 
 def _measured(quantity: object) -> Iterator[Piece]:
     value, unit = _quantity(quantity)
     if value is not None:
-        yield Piece(f"{value:g} {unit}".strip(), coded=True)
+        yield Piece(f"{value:g} {unit}".strip(), "measured")
 
 
 def _shown(concept: object) -> Piece:
     """Return a concept as a clinician reads it: its text, else the display of its first coding."""
     if not isinstance(concept, dict):
-        return Piece("", coded=False)
+        return Piece("", "typed")
     codings = [c for c in _list(concept.get("coding")) if isinstance(c, dict)]
     displays = [(str(c["display"]), _public(c)) for c in codings if c.get("display")]
     text = concept.get("text")
     if isinstance(text, str) and text.strip():
         coded = any(public and shown == text for shown, public in displays)
-        return Piece(" ".join(text.split()), coded=coded)
+        return Piece(" ".join(text.split()), "coded" if coded else "typed")
     shown, public = displays[0] if displays else ("", False)
-    return Piece(" ".join(shown.split()), coded=public)
+    return Piece(" ".join(shown.split()), "coded" if public else "typed")
 
 
 def _public(coding: dict[str, Any]) -> bool:

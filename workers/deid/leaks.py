@@ -7,6 +7,7 @@ finding after these are taken out is.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from schemas import entities
 from schemas.findings import Finding
@@ -16,9 +17,14 @@ from schemas.vault import ThreadSecrets
 from workers.deid.dates import find_dates
 from workers.deid.matcher import Matcher
 from workers.deid.names import TITLES
+from workers.deid.pools import load
 from workers.deid.refusals import Evidence
-from workers.deid.tokens import atoms
+from workers.deid.tokens import Atom, atoms
 from workers.ports import PhiDetector
+
+_STATISTICAL: Final = frozenset(
+    {entities.NAME, entities.ORGANIZATION, entities.CITY, entities.DISTRICT, entities.PLACE}
+)
 
 
 def leak_check(
@@ -55,14 +61,37 @@ def leak_check(
     )
 
 
-def _left(raw: str, finding: Finding, safe: list[tuple[int, int]], allowed: frozenset[str]) -> bool:
-    """Return whether something of a finding is neither surrogate nor title nor allowed."""
-    for atom in atoms(raw[finding.start : finding.end]):
-        start, end = finding.start + atom.start, finding.start + atom.end
-        if any(s <= start and end <= e for s, e in safe) or atom.key in TITLES:
-            continue
-        if finding.entity == entities.NAME and len(atom.key) == 1:
-            continue
-        if finding.known or atom.key not in allowed:
-            return True
-    return False
+def _left(
+    raw: str, finding: Finding, safe: list[tuple[int, int]], allowed: frozenset[str]
+) -> bool:
+    """Return whether something of a finding is neither surrogate nor title nor cleared."""
+    rest = [
+        atom
+        for atom in atoms(raw[finding.start : finding.end])
+        if not _inside(finding.start + atom.start, finding.start + atom.end, safe)
+        and atom.key not in TITLES
+    ]
+    if finding.known:
+        return bool(rest)
+    partly = len(rest) < len(atoms(raw[finding.start : finding.end]))
+    return any(not _cleared(atom, finding, allowed, partly=partly) for atom in rest)
+
+
+def _cleared(atom: Atom, finding: Finding, allowed: frozenset[str], *, partly: bool) -> bool:
+    """Return whether a word of a finding identifies nobody.
+
+    Numbers, addresses and the like are never cleared. A statistical detector at its stricter
+    threshold also marks words such as "Orthopedic" and misspelt words in lower case; holding
+    those would leave most patients without a draft, and they name nobody.
+    """
+    if atom.key in allowed or len(atom.key) == 1:
+        return True
+    if finding.entity not in _STATISTICAL:
+        return False
+    if atom.key in load().ordinary:
+        return True
+    return atom.text.islower() and (partly or atom.key not in load().cultures)
+
+
+def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    return any(s <= start and end <= e for s, e in spans)

@@ -14,6 +14,7 @@ from schemas.base import Ref, digest
 
 _DATA: Final = Path(__file__).parent / "data"
 _VERSION: Final = 1
+_TABLES: Final = ("names", "places", "zip3", "nicknames")
 NamePart = Literal["female", "male", "family"]
 _CONSONANTS: Final = "bdfgklmnprstvz"
 _VOWELS: Final = "aeiou"
@@ -27,6 +28,7 @@ class Pools:
         names: by culture, then by part.
         cultures: of each case-folded name, those that have it.
         genders: of each case-folded given name, `female`, `male` or both.
+        ordinary: English and clinical words that are hardly anybody's name.
     """
 
     names: dict[str, dict[str, tuple[str, ...]]]
@@ -38,6 +40,7 @@ class Pools:
     organization: frozenset[str]
     sparse_zip3: frozenset[str]
     short: dict[str, str]
+    ordinary: frozenset[str]
     refs: tuple[Ref, ...]
 
 
@@ -60,7 +63,8 @@ def load() -> Pools:
         organization=frozenset(places["organization"].split()),
         sparse_zip3=frozenset(_read("zip3")["sparse"]),
         short=dict(_read("nicknames")["short"]),
-        refs=tuple(_ref(name) for name in ("names", "places", "zip3", "nicknames")),
+        ordinary=frozenset(_path("ordinary", "txt").read_text(encoding="utf-8").split()),
+        refs=(*(_ref(name) for name in _TABLES), _ref("ordinary", "txt")),
     )
 
 
@@ -105,12 +109,12 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(_path(name).read_text(encoding="utf-8"))
 
 
-def _path(name: str) -> Path:
-    return _DATA / f"{name}_v{_VERSION}.toml"
+def _path(name: str, kind: str = "toml") -> Path:
+    return _DATA / f"{name}_v{_VERSION}.{kind}"
 
 
-def _ref(name: str) -> Ref:
-    content = digest(_path(name).read_bytes())
+def _ref(name: str, kind: str = "toml") -> Ref:
+    content = digest(_path(name, kind).read_bytes())
     return Ref(name=f"surrogate_{name}", version=str(_VERSION), digest=content)
 
 

@@ -18,9 +18,13 @@ from workers.deid.book import Book
 from workers.deid.calendar import Calendar
 from workers.deid.names import Names
 from workers.deid.numbers import email, number_like
-from workers.deid.tokens import INVISIBLE, atoms, cased
+from workers.deid.tokens import INVISIBLE, Atom, atoms, cased
 
 _PLACES: Final = frozenset({entities.CITY, entities.DISTRICT, entities.PLACE})
+# A mark at the end may belong to these: "(617) …", "@name", "M.A."
+_MARKED: Final = frozenset(
+    {entities.PHONE, entities.FAX, entities.USERNAME, entities.NAME, entities.URL, entities.DATE}
+)
 _WORDS: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\.?")
 _OLD_AGE: Final = re.compile(
     r"\b(?:9\d|1[0-4]\d)\b|\bninety(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?\b"
@@ -82,15 +86,17 @@ class Replacer:
 
     def _spans(self, raw: str, findings: list[Finding]) -> list[tuple[int, int, str, str]]:
         """Return what to replace: findings, whole dates, and words that are surrogates already."""
-        spans = [(f.start, f.end, f.entity, f.known) for f in findings if f.entity != entities.DATE]
+        spans = _whole_names(raw, [f for f in findings if f.entity != entities.DATE])
         marked = [(f.start, f.end) for f in findings if f.entity == entities.DATE]
         for start, end in self.calendar.spans(raw, marked):
             if not any(start < e and s < end for s, e, _, _ in spans):
                 spans.append((start, end, entities.DATE, ""))
+        parts = atoms(raw)
+        spans = [one for span in spans if (one := _trimmed(span, raw, parts)) is not None]
         covered = sorted((s, e) for s, e, _, _ in spans)
         spans += [
             (atom.start, atom.end, "LITERAL", "")
-            for atom in atoms(raw)
+            for atom in parts
             if self._book.is_replacement(atom.key) and not _inside(atom.start, covered)
         ]
         return _apart(sorted(spans))
@@ -133,8 +139,11 @@ class Replacer:
             self._book.add(Surrogate(entities.CITY, text, found))
         return cased(found, text)
 
-    def _organization(self, text: str, _: str) -> str:
-        return self._cores(text, entities.ORGANIZATION, pools.load().organization)
+    def _organization(self, text: str, pointer: str) -> str:
+        generic = pools.load().organization
+        if not pointer and text.casefold() in generic:
+            return text  # "Urgent", "Hospital": a word, no name
+        return self._cores(text, entities.ORGANIZATION, generic)
 
     def _street(self, text: str, _: str) -> str:
         found = self._book.find(entities.STREET, text)
@@ -162,6 +171,22 @@ class Replacer:
         return "".join([*out, text[at:]]) if out else self._place(text, "")
 
 
+def _whole_names(raw: str, findings: list[Finding]) -> list[tuple[int, int, str, str]]:
+    """Return findings as spans; parts of one name that were marked apart are one."""
+    out: list[tuple[int, int, str, str]] = []
+    for one in sorted(findings, key=lambda f: f.start):
+        span = (one.start, one.end, one.entity, one.known)
+        if out and one.entity == out[-1][2] == entities.NAME:
+            start, end, _, pointer = out[-1]
+            owners = {p.split("#", maxsplit=1)[0] for p in (pointer, one.known) if p}
+            if raw[end : one.start].strip(" ") == "" and len(owners) < 2:
+                owner = f"{owners.pop()}#" if owners else ""
+                out[-1] = (start, max(end, one.end), entities.NAME, owner)
+                continue
+        out.append(span)
+    return out
+
+
 def _runs(text: str, generic: frozenset[str]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     open_run = False
@@ -176,6 +201,20 @@ def _runs(text: str, generic: frozenset[str]) -> list[tuple[int, int]]:
             runs.append(match.span())
             open_run = True
     return [(start, end - text[start:end].endswith(".")) for start, end in runs]
+
+
+def _trimmed(
+    span: tuple[int, int, str, str], raw: str, parts: list[Atom]
+) -> tuple[int, int, str, str] | None:
+    """Return a span without blanks and marks at its ends, grown to whole words."""
+    start, end, entity, pointer = span
+    inside = [atom for atom in parts if atom.start < end and start < atom.end]
+    if not inside:
+        return None
+    keeps = entity in _MARKED
+    first = start if keeps and not raw[start].isspace() else inside[0].start
+    last = end if keeps and not raw[end - 1].isspace() else inside[-1].end
+    return min(first, inside[0].start), max(last, inside[-1].end), entity, pointer
 
 
 def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
