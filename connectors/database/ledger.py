@@ -110,11 +110,11 @@ class DatabaseLedger:
 
     def mark_published(self, rows: Iterable[Outgoing], now: float) -> None:
         """Note that the broker confirmed these records."""
-        names = [(row.topic, row.event_id, bool(row.consumer)) for row in rows]
-        if not names:
+        known = list(rows)
+        if not known:
             return
         with self._database.writing() as connection:
-            outbox.published(connection, names, now)
+            outbox.published(connection, known, now)
 
     def depths(self, now: float) -> list[Depth]:
         """Return how much is due for each topic and in nobody's hands."""

@@ -46,8 +46,11 @@ _OF_TOPIC: Final = and_(OUTBOX.c.topic == bindparam("of_topic"), OUTBOX.c.event_
 _CONSUMED: Final = delete(OUTBOX).where(_OF_STEP, OUTBOX.c.consumed_at.is_(None))
 _TRANSFERRED: Final = delete(OUTBOX).where(_OF_STEP, ~OUTBOX.c.retry)
 _BURIED: Final = update(OUTBOX).where(_OF_STEP).values(consumed_at=_NOW)
+# The confirmation of one try may come after the next one was put in its place.
 _PUBLISHED: Final = (
-    update(OUTBOX).where(_OF_TOPIC, OUTBOX.c.published_at.is_(None)).values(published_at=_NOW)
+    update(OUTBOX)
+    .where(_OF_TOPIC, OUTBOX.c.published_at.is_(None), OUTBOX.c.attempt == bindparam("tries"))
+    .values(published_at=_NOW)
 )
 _PUBLISHED_TO_NOBODY: Final = delete(OUTBOX).where(_OF_TOPIC)
 _UNCLAIMED: Final = update(OUTBOX).where(_OF_TOPIC).values(claimed_until=0.0)
@@ -181,17 +184,18 @@ def buried(connection: Connection, step: str, event_ids: Sequence[str], now: flo
         connection.execute(_BURIED, {"step": step, "ids": part, "now": now})
 
 
-def published(connection: Connection, names: Iterable[tuple[str, str, bool]], now: float) -> None:
-    """Mark (topic, event id, whether somebody of ours reads it) as published."""
-    by_topic: dict[tuple[str, bool], list[str]] = {}
-    for topic, event_id, read in names:
-        by_topic.setdefault((topic, read), []).append(event_id)
-    for (topic, read), event_ids in by_topic.items():
+def published(connection: Connection, rows: Iterable[Outgoing], now: float) -> None:
+    """Mark rows as published; those that nobody of ours reads are dropped."""
+    by_topic: dict[tuple[str, bool, int], list[str]] = {}
+    for row in rows:
+        by_topic.setdefault((row.topic, bool(row.consumer), row.attempt), []).append(row.event_id)
+    for (topic, read, tries), event_ids in by_topic.items():
         for part in _parts(event_ids):
+            given = {"of_topic": topic, "ids": part}
             if read:
-                connection.execute(_PUBLISHED, {"of_topic": topic, "ids": part, "now": now})
+                connection.execute(_PUBLISHED, {**given, "tries": tries, "now": now})
             else:
-                connection.execute(_PUBLISHED_TO_NOBODY, {"of_topic": topic, "ids": part})
+                connection.execute(_PUBLISHED_TO_NOBODY, given)
 
 
 def waiting(connection: Connection, step: str, keys: Sequence[str]) -> tuple[Waiting, ...]:

@@ -41,9 +41,7 @@ def server() -> Iterator[str]:
         pytest.param("postgres", marks=[pytest.mark.integration, needs("postgres")]),
     ]
 )
-def database(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     if request.param == "sqlite":
         database = Database(embedded_url(tmp_path))
     else:
@@ -275,7 +273,9 @@ def test_a_payload_with_patient_text_is_sealed_where_it_waits(
 
 
 def test_nothing_of_a_failed_save_stays(ledger: DatabaseLedger, database: Database) -> None:
-    bad = Result("step", "b", "ok", outgoing=(Outgoing("b", "t" * 3, b"x", key="k" * 9, due_at="no"),))  # type: ignore[arg-type]
+    bad = Result(
+        "step", "b", "ok", outgoing=(Outgoing("b", "t" * 3, b"x", key="k" * 9, due_at="no"),)
+    )  # type: ignore[arg-type]
     if database.sqlite:
         bad = Result("step", "b", "ok", outgoing=(Outgoing("b", None, b"x"),))  # type: ignore[arg-type]
     with pytest.raises(Retryable, match=r"^database\.\w+$"):
@@ -332,7 +332,11 @@ def _delivered(case_id: str) -> DecisionDelivered:
 def _learned(name: str, clinician: str, words: int, text_: str) -> FeedbackLearned:
     event = Steps().learn(_received(name))
     feedback = event.feedback.model_copy(
-        update={"clinician_id": clinician, "final_words": words, "final": type(event.feedback.final)(text_)}
+        update={
+            "clinician_id": clinician,
+            "final_words": words,
+            "final": type(event.feedback.final)(text_),
+        }
     )
     return event.model_copy(update={"feedback": feedback, "event_id": f"{name}:learn"})
 
