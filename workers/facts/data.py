@@ -17,9 +17,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from schemas.facts import Fact
+from schemas.text import SafeText
 from workers.facts.extract import read
-from workers.facts.seeded import Split
+from workers.facts.seeded import Seeded, Split
 
+MIN_REPLY = 60
+"""Shorter replies hold too little to put an error into; code points."""
 _LABELS = ("label_0", "label_1", "label_2")
 
 
@@ -37,6 +41,53 @@ class Claim:
     def unanimous(self) -> bool:
         """Whether the three annotators agree on "entailed or not"."""
         return self.votes in {0, 3}
+
+    def fact(self) -> Fact:
+        """Return the claim as a fact of its own text."""
+        return Fact(fact_id="claim", text=SafeText(self.claim), start=0, end=len(self.claim))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An automatic summary with human fact scores in [0, 1]."""
+
+    dialogue: str
+    reference: str
+    automatic: str
+    recall: float
+    precision: float
+
+
+def summaries(path: Path) -> list[Summary]:
+    """Return the scored summaries of a CSV file; nothing was tuned on them.
+
+    Source: abachaa/MTS-Dialog correlation study (CC BY 4.0).
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [
+            Summary(
+                row["Dialogue"], row["Reference Summary"], row["Automatic Summary"],
+                float(row["manual_FactualRecall"]), float(row["manual_FactualPrecision"]),
+            )
+            for row in csv.DictReader(file)
+        ]  # fmt: skip
+
+
+def replies(folder: Path) -> list[str]:
+    """Return OncQA's physicians' replies and edited drafts, as originals to put errors into."""
+    out: list[str] = []
+    for name, column in (("stage1", "response"), ("stage2", "doc_change")):
+        with (folder / "oncqa" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            out += [row[column] for row in csv.DictReader(file) if len(row[column]) > MIN_REPLY]
+    return out
+
+
+def rewritten(split: Split) -> list[Seeded]:
+    """Return our own whole rewrites as faithful edits."""
+    return [
+        Seeded(f"{split}-rewrite-{i}", "faithful", r["original"], r["edited"], r["message"])
+        for i, r in enumerate(rewrites()[split])
+    ]
 
 
 def claims(path: Path) -> list[Claim]:
