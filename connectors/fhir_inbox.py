@@ -12,38 +12,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from connectors.ehr_profiles import EhrProfile, missing_abilities
 from connectors.ehr_work import Outcome, asked
 from connectors.fhir_documents import (
-    DELIVERY_SYSTEM,
     audit_event,
     draft,
     is_ours,
     provenance,
     task,
 )
-from connectors.fhir_http import AnswerLost, FhirHttp, Reply
+from connectors.fhir_http import FhirHttp
+from connectors.fhir_once import Found, Once, meta_of
 from schemas.decision import Decision, Delivery
-from schemas.errors import Misconfigured, Rejected, Retryable
+from schemas.errors import Misconfigured, Rejected
 from schemas.text import PhiText
 from schemas.triage import Triage
 from schemas.vault import SealedCase
 
 Json = dict[str, Any]
-_CONFLICT_TRIES: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A resource in the EHR: its reference, and whether this call made it."""
-
-    reference: str
-    new: bool
-    resource: Json
 
 
 class FhirInbox:
@@ -57,7 +47,8 @@ class FhirInbox:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._http, self._profile, self._clock, self._pause = http, profile, clock, pause
+        self._http, self._profile, self._clock = http, profile, clock
+        self._once = Once(http, profile, pause)
 
     def check(self) -> None:
         """Hold the profile against what the server declares.
@@ -105,12 +96,12 @@ class FhirInbox:
             return self._delivery(outcome if refused else "nothing_written", delivery_id, [])
         written = []
         if work is not None:
-            written.append(self._ensure(task(sealed, work, delivery_id, self._clock())))
+            written.append(self._once.ensure(task(sealed, work, delivery_id, self._clock())))
         if text is not None and outcome in {"draft_written", "draft_written_flagged"}:
             written.append(self._draft(sealed, decision, text, delivery_id))
         return self._delivery(outcome, delivery_id, written)
 
-    def _delivery(self, outcome: Outcome, delivery_id: str, written: list[_Found]) -> Delivery:
+    def _delivery(self, outcome: Outcome, delivery_id: str, written: list[Found]) -> Delivery:
         again = bool(written) and not any(found.new for found in written)
         return Delivery(
             outcome=outcome, delivery_id=delivery_id, already_there=again, at=self._clock()
@@ -118,8 +109,8 @@ class FhirInbox:
 
     def _draft(
         self, sealed: SealedCase, decision: Decision, text: PhiText, delivery_id: str
-    ) -> _Found:
-        found = self._ensure(draft(sealed, text.reveal(), delivery_id, self._profile))
+    ) -> Found:
+        found = self._once.ensure(draft(sealed, text.reveal(), delivery_id, self._profile))
         self._verify(found)
         if self._profile.provenance:
             now = self._clock()
@@ -129,54 +120,7 @@ class FhirInbox:
             self._audit(found, record, delivery_id)
         return found
 
-    def _ensure(self, resource: Json) -> _Found:
-        """Return the one resource with our identifier, made now if it is not there."""
-        for _ in range(_CONFLICT_TRIES):
-            try:
-                return self._ensured(resource)
-            except Retryable as error:
-                if error.code != "ehr.conflict":
-                    raise
-                self._pause(0.05)
-        raise Retryable("ehr.conflict")
-
-    def _ensured(self, resource: Json) -> _Found:
-        kind, query = str(resource["resourceType"]), _query(resource)
-        if not self._profile.conditional_create and (there := self._find(kind, query)):
-            return there
-        unless = f"identifier={query}" if self._profile.conditional_create else ""
-        try:
-            reply = self._http.create(resource, unless=unless)
-        except AnswerLost as lost:
-            return self._find(kind, query) or _raised(lost, self._profile.settle_seconds)
-        except Rejected as error:
-            if error.code != "ehr.several_matches":
-                raise
-            return self._find(kind, query) or _raised(Retryable("ehr.conflict"), 1.0)
-        made = _made(kind, reply)
-        if made is None or not self._profile.conditional_create:
-            made = self._reconciled(made, kind, query)
-        return made or _raised(AnswerLost("ehr.unavailable"), self._profile.settle_seconds)
-
-    def _reconciled(self, made: _Found | None, kind: str, query: str) -> _Found | None:
-        """Look again where another worker may have created the same between look and create."""
-        there = self._find(kind, query)
-        if there is None or made is None or there.reference == made.reference:
-            return made or there
-        return there
-
-    def _find(self, kind: str, query: str) -> _Found | None:
-        """Return what carries our identifier; of several the oldest, the others withdrawn."""
-        there = self._http.search(kind, {"identifier": query})
-        if not there:
-            return None
-        first, *others = sorted(there, key=_age)
-        for other in others:
-            if self._profile.update and other.get("status") in {"preparation", "requested"}:
-                self._withdraw(other)
-        return _Found(f"{kind}/{first.get('id')}", new=False, resource=first)
-
-    def _verify(self, found: _Found) -> None:
+    def _verify(self, found: Found) -> None:
         """Pass a draft that is one in the EHR's eyes too.
 
         A draft found again may have been sent by its clinician meanwhile; only its first version
@@ -186,25 +130,22 @@ class FhirInbox:
         there = found.resource if known else self._http.read(found.reference)
         if there.get("status") == "entered-in-error":
             raise Rejected("ehr.draft_withdrawn")
-        first = _meta(there).get("versionId", "1") == "1"
+        first = meta_of(there).get("versionId", "1") == "1"
         if there.get("status") == "preparation" or not (found.new or first):
             return
         if self._profile.update:
-            self._withdraw(there)
+            self._once.withdraw(there)
         hint = f"{self._profile.title} gave a draft another status. See whether patients saw it."
         raise Misconfigured("ehr.draft_published", hint)
 
-    def _withdraw(self, resource: Json) -> None:
-        self._http.update({**resource, "status": "entered-in-error"})
-
-    def _label(self, found: _Found, record: Json) -> None:
+    def _label(self, found: Found, record: Json) -> None:
         if not found.new:
             there = self._http.search("Provenance", {"target": found.reference})
             if any(is_ours(old) for old in there):
                 return
         self._record(record, "ehr.provenance_refused")
 
-    def _audit(self, found: _Found, record: Json, delivery_id: str) -> None:
+    def _audit(self, found: Found, record: Json, delivery_id: str) -> None:
         if not found.new and self._http.search("AuditEvent", {"entity-name:exact": delivery_id}):
             return
         self._record(record, "ehr.audit_refused")
@@ -214,30 +155,3 @@ class FhirInbox:
             self._http.create(record)
         except Rejected:
             raise Rejected(code) from None
-
-
-def _query(resource: Json) -> str:
-    return f"{DELIVERY_SYSTEM}|{resource['identifier'][0]['value']}"
-
-
-def _made(kind: str, reply: Reply) -> _Found | None:
-    own = reply.resource.get("id") if reply.resource.get("resourceType") == kind else None
-    if own is None and f"{kind}/" in reply.location:
-        own = reply.location.split(f"{kind}/", 1)[1].split("/", 1)[0]
-    if not own:
-        return None
-    return _Found(f"{kind}/{own}", new=reply.status == 201, resource=reply.resource)
-
-
-def _raised(error: Retryable, wait_seconds: float) -> _Found:
-    wait = error.retry_after_seconds
-    raise type(error)(error.code, retry_after_seconds=wait_seconds if wait is None else wait)
-
-
-def _age(resource: Json) -> tuple[str, str]:
-    return str(_meta(resource).get("lastUpdated", "")), str(resource.get("id", ""))
-
-
-def _meta(resource: Json) -> Json:
-    meta = resource.get("meta")
-    return meta if isinstance(meta, dict) else {}
