@@ -81,7 +81,7 @@ def test_the_page_shows_the_run_and_the_browser_has_no_complaint(
 ) -> None:
     opened = Opened(light, run.report)
     cases = run.result["figures"]["cases"]
-    assert f"What became of {cases} messages" in opened.page.inner_text("h1")
+    assert f"What became of {cases} cases" in opened.page.inner_text("h1")
     assert opened.page.locator("details.case").count() == cases
     dead = sum(run.result["figures"]["dead_letters"].values())
     assert opened.page.locator(".cards .bad b").inner_text() == str(dead)

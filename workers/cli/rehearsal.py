@@ -154,6 +154,7 @@ def _counts(account: Account, figures: Figures) -> Table:
         ("held for review", figures.decisions.get("hold_for_review", 0)),
         ("no draft", figures.decisions.get("no_draft", 0)),
         *((f"  because: {name}", n) for name, n in figures.no_draft.items()),
+        *((f"in the EHR: {name.replace('_', ' ')}", n) for name, n in figures.outcomes.items()),
         *((f"rule: {name}", n) for name, n in figures.rules.items()),
         *((f"dead letter: {code}", n) for code, n in figures.dead_letters.items()),
         *((f"refused: {code}", n) for code, n in account.refused.items()),

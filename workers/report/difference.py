@@ -9,6 +9,10 @@ from typing import Literal
 
 _TOKEN = re.compile("\\s+|[\\w'\u2019-]+|[^\\w\\s]")
 
+# In a rewritten text a single common word says nothing and makes the marks hard to read.
+_REWRITTEN = 0.6
+_LEAST_KEPT = 3
+
 Kind = Literal["same", "removed", "added"]
 
 
@@ -39,11 +43,16 @@ def difference(before: str, after: str) -> Difference:
     left: list[Piece] = []
     right: list[Piece] = []
     matcher = SequenceMatcher(None, old, new, autojunk=False)
+    rewritten = matcher.ratio() < _REWRITTEN
     for tag, i, j, m, n in matcher.get_opcodes():
-        same = tag == "equal"
+        same = tag == "equal" and not (rewritten and _words(old[i:j]) < _LEAST_KEPT)
         left.append(Piece("same" if same else "removed", "".join(old[i:j])))
         right.append(Piece("same" if same else "added", "".join(new[m:n])))
     return Difference(_joined(left), _joined(right))
+
+
+def _words(tokens: list[str]) -> int:
+    return sum(token[0].isalnum() for token in tokens)
 
 
 def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:

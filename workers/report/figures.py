@@ -103,11 +103,18 @@ class Tally:
             no_draft=_ranked(self._counts["no_draft"]),
             rules=_ranked(self._counts["rule"]),
             edits=_ranked(self._counts["edit"]),
-            dead_letters={letter.code: letter.count for letter in dead},
+            dead_letters=_by_code(dead),
             feedback=sum(map(len, self._feedback.values())),
             loads=tuple(_load(name, rows) for name, rows in sorted(self._feedback.items())),
             steps={step: spread(values) for step, values in seconds.items()},
         )
+
+
+def _by_code(dead: Iterable[DeadLetterCount]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for letter in dead:
+        counts[letter.code] += letter.count
+    return _ranked(counts)
 
 
 def spread(values: Sequence[float]) -> Spread:

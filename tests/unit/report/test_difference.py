@@ -30,3 +30,11 @@ def test_a_changed_dose_is_marked_and_its_neighbours_are_not() -> None:
 def test_equal_texts_have_not_changed() -> None:
     assert not difference("same", "same").changed
     assert difference("same", "").changed
+
+
+def test_single_words_that_a_rewritten_text_shares_are_not_kept_apart() -> None:
+    found = difference(
+        "Thank you for your message. I will look at it.",
+        "Stop the iron. Take it for a week, and call me.",
+    )
+    assert [p.kind for p in found.before] == ["removed"]

@@ -16,7 +16,8 @@ def test_cases_are_counted_by_decision_rule_and_reason() -> None:
         history("d", urgent=True), history("e", answered="Fine."),
     ):  # fmt: skip
         tally.add(one)
-    found = tally.figures([DeadLetterCount(step="s", code="intake.x", count=4)], {"draft": [1.0]})
+    dead = [DeadLetterCount(step=step, code="intake.x", count=2) for step in ("s", "t")]
+    found = tally.figures(dead, {"draft": [1.0]})
     assert found.cases == 5
     assert found.decisions == {"inject": 2, "inject_flagged": 2, "no_draft": 1}
     assert found.rules == {"short-input": 2}
