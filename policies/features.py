@@ -20,6 +20,7 @@ from schemas.facts import Verification
 from schemas.triage import Triage
 
 Value = str | int | float | bool
+_EMERGENCY_NUMBERS: Final = frozenset({"911", "988"})
 _TYPES: Final[dict[str, type]] = {"bool": bool, "int": int, "double": float, "string": str}
 
 
@@ -105,7 +106,14 @@ def features(
         **(_of_edit(edit) if edit else {}),
         **(_of_verification(verification, draft) if verification else {}),
         "profile_replies": draft.plan.profile_replies if draft else 0,
+        "draft_substance": substance(draft) if draft else 1,
     }
+
+
+def substance(draft: Draft) -> int:
+    """Return how many statements rest on chart or habit, plus the number of questions."""
+    cited = sum(source.entry_id != "message" for source in draft.sources)
+    return cited + draft.text.reveal().count("?")
 
 
 def _of_case(case: Case, triage: Triage) -> dict[str, Value]:
@@ -145,7 +153,10 @@ def _of_verification(verification: Verification, draft: Draft | None) -> dict[st
         "soft_findings": sum(finding.severity == "soft" for finding in check.findings),
         "findings": _codes([finding.code for finding in check.findings]),
         "grounding_checked": verification.grounding.checked,
-        "ungrounded": len(verification.grounding.unsupported),
+        "ungrounded": sum(
+            finding.quote.reveal() not in _EMERGENCY_NUMBERS
+            for finding in verification.grounding.unsupported
+        ),
         "draft_words": verification.draft_words,
         "length_ratio": verification.draft_words / usual if usual else 1.0,
         "reading_grade": -1.0 if grade is None else grade,

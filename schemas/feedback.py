@@ -37,8 +37,6 @@ class Feedback(Model):
         final_themes, draft_themes: theme ids found in each text.
         edit_distance_words: Levenshtein distance over words divided by the longer length.
         message, draft, final: de-identified; together they are the training row.
-        greeting, closing: first and last line of the final reply, with `{patient}` and
-            `{clinician}` in place of names; empty when it has none.
         lineage: versions of everything that produced the row.
     """
 
@@ -57,6 +55,4 @@ class Feedback(Model):
     message: SafeText
     draft: SafeText | None = None
     final: SafeText
-    greeting: str = ""
-    closing: str = ""
     lineage: tuple[Ref, ...] = ()

@@ -26,8 +26,8 @@ class ClinicianProfile(Model):
         replies: number of replies measured; 0 means nothing is known.
         theme_rates: share of replies that pursue a theme, by theme id.
         median_words: median length of a reply in words; 0 when unknown.
-        greeting, closing: the clinician's usual first and last line, with `{patient}` and
-            `{clinician}` in place of names, or empty.
+        greeting, closing: the clinician's usual first and last line, with `{name}` in place of
+            the name and without the signature, or empty.
     """
 
     clinician_id: str

@@ -6,8 +6,10 @@ Source: domain notes §9: ground only in the record supplied; the last moment is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from schemas.case import Case
@@ -16,6 +18,7 @@ from workers.drafting.bm25 import terms
 from workers.drafting.packing import relevance
 from workers.drafting.phrasing import phrases
 from workers.drafting.reading import Reading
+from workers.patterns.prepared import Prepared
 
 QUOTED: Final = frozenset(
     {"medication", "observation", "appointment", "allergy", "report", "immunization"}
@@ -32,6 +35,20 @@ _WANTED: Final = {
     "scheduling": ("appointment",),
     "symptom": ("medication", "observation"),
 }
+
+
+@cache
+def _weak_words() -> frozenset[str]:
+    text = files("workers.drafting").joinpath("weakwords.v1.txt").read_text()
+    return frozenset(term for word in text.split() for term in terms(word))
+
+
+def telling(text: str) -> frozenset[str]:
+    """Return the words by which a message can name a chart entry: no numbers, units or doses."""
+    return (
+        frozenset(term for term in terms(text) if not term[0].isdigit() and len(term) > 1)
+        - _weak_words()
+    )
 
 
 def _usable(entry: ChartEntry, case: Case) -> bool:
@@ -68,7 +85,7 @@ def answering(case: Case, reading: Reading, category: str, limit: int) -> list[C
     An entry is quoted when it shares a content word with the message, or when the message is
     about appointments and it is the next one.
     """
-    words = {word for word in terms(reading.prepared.original) if not word.isdigit()}
+    words = telling(reading.prepared.original)
     pairs = [
         (entry, score)
         for entry, score in zip(case.chart.entries, relevance(case), strict=True)
@@ -78,16 +95,30 @@ def answering(case: Case, reading: Reading, category: str, limit: int) -> list[C
     chosen = [
         (wanted.index(entry.kind) if entry.kind in wanted else len(wanted), -score, entry)
         for entry, score in _newest_of_each(pairs)
-        if words.intersection(terms(entry.text.reveal()))
+        if words & telling(entry.text.reveal())
         or (entry.kind == "appointment" and category == "scheduling")
     ]
     chosen.sort(key=lambda one: one[:2])
     return [entry for _, _, entry in chosen[:limit]]
 
 
+def named_in(prepared: Prepared, cited: Sequence[ChartEntry], category: str) -> str:
+    """Return the patient's own word for the first cited entry of the kind asked about, or ''."""
+    wanted = _WANTED.get(category, ())[:1]
+    entry = next((one for one in cited if one.kind in wanted), None)
+    if entry is None:
+        return ""
+    names = telling(entry.text.reveal())
+    for start, end in prepared.spans:
+        word = prepared.original[start:end]
+        if telling(word) & names:
+            return word
+    return ""
+
+
 def sentence(entry: ChartEntry, language: str) -> str:
     """Return the sentence that quotes an entry."""
-    words, fact = phrases(), entry.text.reveal().strip().rstrip(".")
+    words, fact = phrases(), entry.text.reveal().strip().rstrip(".").replace("; ", ", ")
     if entry.kind not in _DATED:
         return words.say(language, f"facts.{entry.kind}", fact=fact)
     if entry.at is None:

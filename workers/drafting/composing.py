@@ -25,6 +25,10 @@ class Composition:
         """Begin the next sentence in a new paragraph."""
         self._gap = "paragraph" if self._text else ""
 
+    def line(self) -> None:
+        """Begin the next sentence on a new line."""
+        self._gap = "line" if self._text else ""
+
     def add(self, sentence: str, source: str = "") -> None:
         """Add a sentence; `source` is a chart entry's id, `message` or `profile`."""
         if not sentence:

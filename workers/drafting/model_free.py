@@ -14,6 +14,7 @@ from typing import Final
 
 from schemas.base import Ref
 from schemas.case import Case
+from schemas.chart import ChartEntry
 from schemas.draft import Draft, ThemePlan
 from schemas.records import ClinicianProfile
 from schemas.text import SafeText
@@ -44,6 +45,7 @@ class _Job:
     profile: ClinicianProfile
     reading: Reading
     own: tuple[OwnSentence, ...]
+    cited: tuple[ChartEntry, ...]
     out: Composition
 
     def writes(self, theme: str) -> bool:
@@ -77,7 +79,9 @@ class ModelFreeWriter:
         reading = read(case)
         own = tuple(reusable(case, reading, similar(self._book, case, EXAMPLES)))
         profile = self._book.profile(case.clinician_id)
-        job = _Job(case, triage, plan, profile, reading, own, Composition())
+        limit = max(1, min(_MOST, plan.target_words // _WORDS_PER_FACT))
+        cited = tuple(chart_facts.answering(case, reading, triage.category, limit))
+        job = _Job(case, triage, plan, profile, reading, own, cited, Composition())
         _compose(job)
         return Draft(
             text=job.out.text(),
@@ -106,17 +110,18 @@ def _compose(job: _Job) -> None:
 
 
 def _named(line: str, job: _Job) -> str:
-    patient, clinician = job.case.patient.called.reveal(), job.case.clinician_called.reveal()
-    if "{patient}" in line and (not patient or job.case.sender != "patient"):
+    """Return a habitual greeting with this patient's name; nothing when it can't be named."""
+    patient = job.case.patient.called.reveal()
+    if "{name}" in line and (not patient or job.case.sender != "patient"):
         return ""
-    return line.replace("{patient}", patient).replace("{clinician}", clinician).strip()
+    return line.replace("{name}", patient).strip()
 
 
 def _greeting(job: _Job) -> None:
     language = job.reading.language
     habit = _named(job.profile.greeting, job) if language == "en" else ""
     if habit:
-        job.out.add(habit, "profile")
+        job.out.add(habit)
     elif job.profile.replies and not job.profile.greeting and language == "en":
         return
     elif job.case.patient.called and job.case.sender == "patient":
@@ -143,20 +148,31 @@ def _acknowledgement(job: _Job) -> None:
     called = _titled(job)
     if job.case.sender == "related_person" and called:
         job.say("about_relative", "message", patient=called)
-    elif reading.topic and reading.duration and job.triage.category == "symptom":
-        job.say("about_lasting", "message", topic=reading.topic, duration=reading.duration)
-    elif reading.topic:
-        job.say("about", "message", topic=reading.topic)
     else:
-        job.say("about_plain")
+        _about(job)
     feeling = next((name for name in ("frustrated", "worried") if name in reading.known), "")
     if feeling and job.room():
         job.say(f"feeling.{feeling}", "message")
 
 
+def _about(job: _Job) -> None:
+    """Say what the message is about: the medicine or result it names, else the complaint."""
+    reading, category = job.reading, job.triage.category
+    key = {"medication": "about_medicine", "lab_result": "about_result"}.get(category, "")
+    named = chart_facts.named_in(reading.prepared, job.cited, category) if key else ""
+    topic = reading.topic.names[reading.language] if reading.topic else ""
+    if named:
+        job.say(key, "message", name=named)
+    elif topic and reading.duration and category == "symptom":
+        job.say("about_lasting", "message", topic=topic, duration=reading.duration)
+    elif topic:
+        job.say("about", "message", topic=topic)
+    else:
+        job.say("about_plain")
+
+
 def _facts(job: _Job) -> None:
-    limit = max(1, min(_MOST, job.plan.target_words // _WORDS_PER_FACT))
-    for entry in chart_facts.answering(job.case, job.reading, job.triage.category, limit):
+    for entry in job.cited:
         job.out.add(chart_facts.sentence(entry, job.reading.language), entry.entry_id)
 
 
@@ -205,14 +221,13 @@ def _again(job: _Job, theme: str, *, most: int) -> int:
 
 
 def _closing(job: _Job) -> None:
+    """Close as the clinician does, and sign."""
     clinician = job.case.clinician_called.reveal()
-    habit = _named(job.profile.closing, job) if job.reading.language == "en" else ""
     job.out.paragraph()
-    if habit:
-        job.out.add(habit, "profile")
-    elif job.profile.replies and not job.profile.closing:
-        return
-    elif clinician:
+    if job.profile.closing and job.reading.language == "en":
+        job.out.add(job.profile.closing)
+        job.out.line()
+    if clinician:
         job.say("closing", clinician=clinician)
 
 

@@ -15,10 +15,16 @@ from workers.patterns.pattern import Pattern, PatternIndex, compile_pattern
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a message may be about, as named in each language; earlier ones are more specific."""
+    """What a message may be about; earlier ones are more specific.
+
+    Attributes:
+        names: as said in each language.
+        ask: questions that make sense of it; None leaves the usual ones.
+    """
 
     rank: int
     names: dict[str, str]
+    ask: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,14 @@ def _flat(raw: dict[str, Any], prefix: str = "") -> dict[str, str]:
     return found
 
 
+def _topic(rank: int, raw: dict[str, Any]) -> Topic:
+    ask = tuple(raw["ask"]) if "ask" in raw else None
+    return Topic(rank, {"en": raw["en"], "es": raw["es"]}, ask)
+
+
 def _topics(raw: list[dict[str, Any]]) -> PatternIndex[Topic]:
     entries = [
-        (compile_pattern(cue), Topic(rank, {"en": one["en"], "es": one["es"]}))
+        (compile_pattern(cue), _topic(rank, one))
         for rank, one in enumerate(raw)
         for cue in one["cues"]
     ]

@@ -37,27 +37,27 @@ class Reading:
 
     Attributes:
         language: of the reply, `en` or `es`.
-        topic: "your cough", or empty.
+        topic: what it is about, or None.
         duration: the patient's own words for how long, or empty.
         known: things that are said already and need no question, and feelings shown.
         asks: whether the patient asks something.
     """
 
     language: str
-    topic: str
+    topic: Topic | None
     duration: str
     known: frozenset[str]
     asks: bool
     prepared: Prepared
 
 
-def _topic(prepared: Prepared, language: str) -> str:
+def _topic(prepared: Prepared) -> Topic | None:
     hits: list[tuple[int, int, Topic]] = [
         (topic.rank, match.start, topic)
         for topic, match in phrases().topics.search(prepared)
         if not Surroundings(prepared, match).voids(_NOT_SAID)
     ]
-    return min(hits, key=lambda hit: hit[:2])[2].names[language] if hits else ""
+    return min(hits, key=lambda hit: hit[:2])[2] if hits else None
 
 
 def _duration(text: str, language: str) -> str:
@@ -85,7 +85,7 @@ def read(case: Case) -> Reading:
     language = "es" if language_of(case.language, prepared) == "es" else "en"
     return Reading(
         language=language,
-        topic=_topic(prepared, language),
+        topic=_topic(prepared),
         duration=_duration(text, language),
         known=frozenset(name for name in phrases().known if _shown(name, prepared)),
         asks="?" in prepared.keys,

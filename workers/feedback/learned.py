@@ -9,7 +9,7 @@ from schemas.events import DraftJudged
 from schemas.feedback import Feedback
 from schemas.records import CaseRecord
 from schemas.text import SafeText
-from workers.feedback import edit_judge, habits
+from workers.feedback import edit_judge
 from workers.ports import FactChecker
 from workers.themes.taxonomy import taxonomy
 
@@ -57,8 +57,6 @@ def feedback(
         category=judged.triage.category,
         message=judged.case.message,
         final=final,
-        greeting=habits.greeting(text),
-        closing=habits.closing(text),
         lineage=_lineage(judged),
     )
     return row if shown is None else _scored(row, shown, checker)

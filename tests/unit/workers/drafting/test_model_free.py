@@ -76,7 +76,7 @@ def test_every_source_span_covers_the_sentence_that_rests_on_it() -> None:
 def test_only_what_the_message_has_not_said_is_asked() -> None:
     written = text("I have had a mild cough for two weeks and it is getting worse.")
     assert "When did this start?" not in written
-    assert "scale from 0 to 10" not in written
+    assert "mild, moderate" not in written
     assert "other symptoms" in written
 
 
@@ -130,8 +130,8 @@ def test_the_clinicians_own_greeting_and_closing_are_used() -> None:
         replies=12,
         theme_rates={"empathy": 0.9, "symptom_questions": 0.9},
         median_words=50,
-        greeting="Hi {patient}!",
-        closing="Warmly,\n{clinician}",
+        greeting="Hi {name}!",
+        closing="Warmly,",
     )
     written = draft(case("My knee hurts.", *CHART), FakeBook(profiles={"d1": habits}))
     assert written.text.reveal().startswith("Hi Ms. Alvarez!")
