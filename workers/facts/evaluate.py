@@ -85,7 +85,9 @@ def _scores(summary: Summary, checker: FactChecker) -> tuple[float, float]:
 
 def _mean(check: FactCheck, side: str) -> float:
     """The mean score of a side's verdicts: finer than the share, same order; 1.0 without facts."""
-    scores = [v.score if v.entailed else min(v.score, 0.49) for v in check.verdicts if v.side == side]
+    scores = [
+        v.score if v.entailed else min(v.score, 0.49) for v in check.verdicts if v.side == side
+    ]
     return sum(scores) / len(scores) if scores else 1.0
 
 

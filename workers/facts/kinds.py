@@ -15,7 +15,7 @@ from importlib import resources
 from workers.facts import modifiers
 from workers.facts.lexicon import lexicon
 from workers.facts.quantities import Quantity
-from workers.facts.words import Token
+from workers.facts.words import Token, stem
 
 _FILE = resources.files("workers.facts.lexicon") / "cues.v1.toml"
 _LEAD = re.compile(
@@ -70,6 +70,16 @@ def _plain_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) 
     return "statement"
 
 
+@cache
+def _kind_words() -> frozenset[str]:
+    """Words of kindness and their stems, without those that may be clinical."""
+    data = lexicon()
+    found = (
+        data.names("warm_words") | (data.names("social_words") - _PLANS) | data.names("kind_words")
+    )
+    return found | {stem(word) for word in found}
+
+
 _PLANS = frozenset({"treatment", "plan", "medical", "healthcare", "health"})
 _WISH = re.compile(
     r"(?i)\b(?:hop(?:e|es|ing)|wish(?:es|ing)?|pray(?:ing)?|fingers crossed|want (?:you|this|to help you))\b[^.!?;]*"
@@ -115,7 +125,7 @@ def starts_with_order(text: str) -> bool:
 
 _POLITE = re.compile(
     r"(?i)\b(?:please (?:know|remember|accept|be (?:gentle|kind|assured|patient)|take (?:good )?care|hang|trust|don't hesitate|do not hesitate|feel free|understand|rest assured|don't feel|do not feel|forgive|never)|"
-    r"you can (?:always |certainly |absolutely )?(?:count|rely|trust|lean|reach|feel|be|do this)|you may (?:feel|be feeling|have|be)|you could (?:be|have)|remember (?:that )?(?:you|we|i|to be)|it(?:'s| is) (?:okay|ok|fine|important|good|worth) to (?:feel|acknowledge|be|have|remember)|take (?:good )?care of yourself|take all the time|take a (?:deep )?breath|take (?:it|things) one|be (?:kind|gentle|patient)|must (?:be|feel|have been|seem)|rest assured|hang in|take (?:heart|comfort|things|it|one|each|every|a moment|time)|keep (?:in mind|your spirits|your chin|hope|being|doing (?:what|such|your)|going|up the)|let's (?:work|walk|face|tackle|get) (?:through|this|together)[^.]*|stay (?:strong|hopeful|positive))\b"
+    r"you can (?:always |certainly |absolutely )?(?:count|rely|trust|lean|reach|feel|be|do this)|you may (?:feel|be feeling|have|be)|you could (?:be|have)|remember (?:that )?(?:you|we|i|to be)|it(?:'s| is) (?:okay|ok|fine|important|good|worth) to (?:feel|acknowledge|be|have|remember)|take (?:good )?care of yourself|take all the time|take a (?:deep )?breath|take (?:it|things) one|be (?:kind|gentle|patient)|must (?:be|feel|have been|seem)|(?:i|we)(?:'d| would)? (?:like|want|need) you to (?:know|understand|feel|remember|be reassured)|rest assured|hang in|take (?:heart|comfort|things|it|one|each|every|a moment|time)|keep (?:in mind|your spirits|your chin|hope|being|doing (?:what|such|your)|going|up the)|let's (?:work|walk|face|tackle|get) (?:through|this|together)[^.]*|stay (?:strong|hopeful|positive))\b"
 )
 
 

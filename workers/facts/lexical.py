@@ -70,7 +70,9 @@ def judge(clause: Clause, text: str, *, alone: bool = True) -> Judged:
     other = read(text)
     where = align(clause, text)
     hits = tuple(guard(clause, where, other, alone=alone))
-    value = score(features(where)) if claim_words(clause) else 1.0
+    told = sum(map(need, claim_words(clause)))
+    empty = not told or (not alone and clause.kind == "statement" and told < MIN_NEED)
+    value = 1.0 if empty else score(features(where))
     return Judged(clause, where, hits, value, value >= THRESHOLD and not hits)
 
 

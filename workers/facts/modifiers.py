@@ -22,7 +22,7 @@ _PSEUDO = re.compile(
 )
 _LONG_CUES = re.compile(
     r"\b(?:no need (?:to|for)|instead of|rather than|hold off(?: on)?|steer clear of|stay away from|stay off|free of|free from|"
-    r"hold (?:the|your|off)|come off|no longer|ruled out|keep away from|in place of|do without|put off|"
+    r"come off|no longer|ruled out|keep away from|in place of|do without|put off|"
     r"go without|fail(?:s|ed)? to|unable to|too early to|far from|safe from)\b",
     re.I,
 )
@@ -32,7 +32,7 @@ _SCOPE_END = re.compile(
     re.I,
 )
 _CONDITION = re.compile(
-    r"(?:^|[\s,;(])(?:if|unless|in case|in the event|should (?:you|it|this|the|that|your|there|any)|as long as|provided that|"
+    r"(?:^|[\s,;(])(?:(?<!as )(?<!even )if(?! (?:i were|it were|i may|you will,|that makes sense|anything, ))|unless|in case|in the event|should (?:you|it|this|the|that|your|there|any)|as long as|provided that|"
     r"(?:any ?time|whenever|the moment|as soon as) (?:you|your|it|the|this|there)|when(?:ever)? (?:you|your|it|the|there)|otherwise,|were you to|"
     r"for (?:any|a) (?:fever|temperature|new|worsening|bleeding)|with any (?:new|worsening|fever|sign)|once (?:you|your|it|the|that))\b",
     re.I,

@@ -92,7 +92,7 @@ _TIMES = re.compile(
 )
 _DOSE = re.compile(rf"(?<![\w.]){_RANGE}(?:\s|-)*(?P<u>{_UNIT})(?![\w])", re.IGNORECASE)
 _DURATION = re.compile(
-    rf"(?<![\w.])(?:{_RANGE}|(?P<art>an?|couple(?: of)?|few))(?:\s+(?:more|full|whole))?(?:\s|-)*(?P<p>{_PERIOD})s?['’]?(?!\w)",
+    rf"(?<![\w.])(?:{_RANGE}|(?P<art>an?|couple(?: of)?|few))(?:\s+(?:more|full|whole))?(?:\s|-)*(?P<p>{_PERIOD})s?['’]?(?!\w)(?! at a time)",
     re.I,
 )
 _CLOCK = re.compile(

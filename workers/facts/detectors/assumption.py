@@ -8,12 +8,14 @@ Source: 2601.15558: 11 of 28 expert-marked errors were clinical assumptions.
 
 from __future__ import annotations
 
+from functools import cache
+
 from schemas.facts import FactFinding
 from workers.facts.alignment import match, support
 from workers.facts.comparison import Comparison, Placed
 from workers.facts.detectors.rules import finding, rules
 from workers.facts.lexicon import lexicon
-from workers.facts.words import Token
+from workers.facts.words import Token, stem
 
 
 def find(pair: Comparison) -> list[FactFinding]:
@@ -38,8 +40,7 @@ def _assumes(placed: Placed, pair: Comparison) -> bool:
 def _foreign(placed: Placed, pair: Comparison) -> list[Token]:
     """The telling words of a kind sentence that nobody used."""
     lines = (*support(pair.original.text), *support(pair.message.text))
-    data, mild = lexicon(), rules("assumption")["mild"]
-    ordinary = data.names("warm_words") | data.names("social_words") | data.names("glue_words")
+    mild = rules("assumption")["mild"]
     text = placed.clause.text.replace("’", "'")
     inferred = rules("assumption")["inference"].search(text)
     idioms = [m.span() for m in rules("assumption")["idiom"].finditer(text)]
@@ -47,8 +48,17 @@ def _foreign(placed: Placed, pair: Comparison) -> list[Token]:
         word
         for word in placed.clause.content
         if (len(word.keys) > 1 or (inferred and word.weight >= 1))
-        and word.lower not in ordinary
+        and word.lower not in _ordinary()
+        and word.stem not in _ordinary()
         and not mild.fullmatch(word.lower)
         and not any(a <= word.start - placed.clause.span.start < b for a, b in idioms)
         and not any(match(word, line) for line in lines)
     ]
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    """Words of kindness and of any sentence, with their stems."""
+    names = ("warm_words", "social_words", "glue_words")
+    found = frozenset(word for name in names for word in lexicon().names(name))
+    return found | {stem(word) for word in found}

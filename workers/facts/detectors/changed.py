@@ -25,4 +25,10 @@ def _of(placed: Placed, text: str, side: Side) -> list[FactFinding]:
             explanation=hit.why,
         )
         for hit in placed.hits
+        if not (placed.clause.kind == "social" and _today(text[hit.span.start : hit.span.end]))
     ]  # fmt: skip
+
+
+def _today(quoted: str) -> bool:
+    """Whether a kind sentence only says "I hope you rest tonight": no date of anything."""
+    return quoted.lower() in {"today", "tonight", "tomorrow", "yesterday"}
