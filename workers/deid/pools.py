@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ _TABLES: Final = ("names", "places", "zip3", "nicknames")
 NamePart = Literal["female", "male", "family"]
 _CONSONANTS: Final = "bdfgklmnprstvz"
 _VOWELS: Final = "aeiou"
+_DRAWS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,18 @@ def culture_of(words: list[str]) -> str:
 def candidates(part: NamePart, culture: str, rng: Random) -> Iterator[str]:
     """Yield names of a culture, then of any, then made-up ones without end, at random."""
     names = load().names
-    own = list(names.get(culture, {}).get(part, ()))
-    rng.shuffle(own)
-    yield from own
-    rest = [name for parts in names.values() for name in parts.get(part, ())]
-    rng.shuffle(rest)
-    yield from rest
+    yield from _drawn(names.get(culture, {}).get(part, ()), rng)
+    cultures = list(names)
+    for _ in range(_DRAWS):
+        yield from _drawn(names[rng.choice(cultures)].get(part, ()), rng, draws=1)
     while True:
         yield made_up(rng)
+
+
+def _drawn(names: Sequence[str], rng: Random, *, draws: int = _DRAWS) -> Iterator[str]:
+    """Draw with replacement: the first draw nearly always fits, and a shuffle costs milliseconds."""
+    for _ in range(draws if names else 0):
+        yield rng.choice(names)
 
 
 def made_up(rng: Random) -> str:
