@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from schemas.decision import Decision
 from schemas.feedback import Feedback
 from schemas.history import CaseHistory, DeadLetterCount
+from schemas.triage import Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ class Tally:
         self._counts["decision"][decision.action] += 1
         self._counts["urgency"][triage.urgency] += 1
         self._counts["rule"].update(flag.rule for flag in decision.flags)
-        if triage.no_draft:
-            self._counts["no_draft"][triage.no_draft] += 1
+        if decision.action == "no_draft":
+            self._counts["no_draft"][_why_none(decision, triage)] += 1
         if edit:
             self._counts["edit"][edit.outcome] += 1
 
@@ -108,6 +110,12 @@ class Tally:
             loads=tuple(_load(name, rows) for name, rows in sorted(self._feedback.items())),
             steps={step: spread(values) for step, values in seconds.items()},
         )
+
+
+def _why_none(decision: Decision, triage: Triage) -> str:
+    """Return triage's reason, or else the rule that kept a written draft back."""
+    rules = (flag.rule for flag in decision.flags if flag.action == "no_draft")
+    return triage.no_draft or next(rules, "unknown")
 
 
 def _by_code(dead: Iterable[DeadLetterCount]) -> dict[str, int]:
