@@ -90,7 +90,7 @@ def candidates(part: NamePart, culture: str, rng: Random) -> Iterator[str]:
 
 
 def _drawn(names: Sequence[str], rng: Random, *, draws: int = _DRAWS) -> Iterator[str]:
-    """Draw with replacement: the first draw nearly always fits, and a shuffle costs milliseconds."""
+    """Draw with replacement: the first draw nearly always fits; a shuffle costs milliseconds."""
     for _ in range(draws if names else 0):
         yield rng.choice(names)
 
