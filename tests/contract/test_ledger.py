@@ -19,8 +19,9 @@ from connectors.database.migrate import current, ensure, upgrade
 from connectors.database.tables import DEAD_LETTERS, METADATA, OUTBOX
 from schemas.decision import Delivery
 from schemas.errors import Misconfigured, Retryable
-from schemas.events import DeadLetter, DecisionDelivered, FeedbackLearned
+from schemas.events import DeadLetter, DecisionDelivered, FeedbackLearned, Received
 from schemas.ledger import Outgoing, Result
+from schemas.text import PhiBytes, SafeText
 from tests.fakes.embedded import sealing
 from tests.fakes.pipeline import REF, SECRET, Steps, case_of, record
 from tests.needs import needs
@@ -288,8 +289,7 @@ def test_two_writers_at_once_count_each_event_once(ledger: DatabaseLedger) -> No
     fresh: list[int] = []
 
     def save() -> None:
-        for n in range(20):
-            fresh.append(len(ledger.save("step", [ok(f"e{n}", out(f"e{n}o"))], NOW)))
+        fresh.extend(len(ledger.save("step", [ok(f"e{n}", out(f"e{n}o"))], NOW)) for n in range(20))
 
     threads = [threading.Thread(target=save) for _ in range(4)]
     for thread in threads:
@@ -335,16 +335,13 @@ def _learned(name: str, clinician: str, words: int, text_: str) -> FeedbackLearn
         update={
             "clinician_id": clinician,
             "final_words": words,
-            "final": type(event.feedback.final)(text_),
+            "final": SafeText(text_),
         }
     )
     return event.model_copy(update={"feedback": feedback, "event_id": f"{name}:learn"})
 
 
-def _received(name: str):  # type: ignore[no-untyped-def]
-    from schemas.events import Received
-    from schemas.text import PhiBytes
-
+def _received(name: str) -> Received:
     return Received(name, PhiBytes(record(name)))
 
 

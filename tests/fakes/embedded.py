@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 import threading
 from collections.abc import Iterator, Sequence
@@ -41,8 +42,6 @@ def utc_now() -> datetime:
 
 def sealing(key: bytes = b"k" * 32) -> Sealing:
     """Return real sealing under a test key."""
-    import base64
-
     envelope = Envelope(from_environment(base64.b64encode(key).decode()))
     return Sealing(lambda body: envelope.seal(body, b"outbox"),
                    lambda body: envelope.unseal(body, b"outbox"))  # fmt: skip

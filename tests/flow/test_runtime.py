@@ -21,6 +21,7 @@ from workers.runtime.window import Window
 
 INTAKE = topics.COMMUNICATION.name
 REPLIES = topics.RESPONSE.name
+DELIVERED = topics.DELIVERED.name
 
 
 @pytest.fixture
@@ -35,6 +36,10 @@ def plant(steps: Steps, tmp_path: Path) -> Iterator[Plant]:
     plant.close()
 
 
+def delivered_ids(plant: Plant) -> list[str]:
+    return [orjson.loads(one.value or b"")["event_id"] for one in plant.topic(DELIVERED)]
+
+
 def test_a_record_goes_the_whole_way_once(plant: Plant, steps: Steps) -> None:
     plant.broker.append(INTAKE, record("m1"))
     plant.run()
@@ -42,7 +47,7 @@ def test_a_record_goes_the_whole_way_once(plant: Plant, steps: Steps) -> None:
         "deidentify", "triage", "draft", "soften", "verify", "judge", "deliver",
     }  # fmt: skip
     assert set(steps.calls.values()) == {1}
-    assert len(plant.topic(topics.DELIVERED.name)) == 1
+    assert len(plant.topic(DELIVERED)) == 1
     assert plant.dead_letters() == {}
 
 
@@ -53,7 +58,7 @@ def test_edit_requests_and_declined_drafts_take_their_own_ways(plant: Plant, ste
     assert ("draft", "e") not in steps.calls
     assert ("soften", "e") in steps.calls
     assert ("soften", "n") not in steps.calls
-    assert len(plant.topic(topics.DELIVERED.name)) == 2
+    assert len(plant.topic(DELIVERED)) == 2
 
 
 def test_a_final_reply_on_the_intake_is_forwarded_byte_for_byte(plant: Plant) -> None:
@@ -74,14 +79,14 @@ def test_a_redelivered_record_is_neither_handled_nor_written_twice(
         plant.broker.logs[name] = [*log, *(replace(p, offset=p.offset + len(log)) for p in log)]
     plant.run()
     assert set(steps.calls.values()) == {1}
-    assert len(plant.topic(topics.DELIVERED.name)) == 2  # the copy of the test, not a second one
+    assert len(plant.topic(DELIVERED)) == 2  # the copy of the test, not a second one
 
 
 def test_a_failing_record_is_tried_again_later_and_then_goes_on(plant: Plant, steps: Steps) -> None:
     plant.broker.append(INTAKE, record("m1", do={"draft": "retry 2"}))
     plant.run()
     assert steps.calls["draft", "m1"] == 3
-    assert len(plant.topic(topics.DELIVERED.name)) == 1
+    assert len(plant.topic(DELIVERED)) == 1
     assert plant.outcomes("draft")["m1:triage"] == ("ok", "")
 
 
@@ -117,8 +122,7 @@ def test_a_rejected_record_is_dead_at_once_and_the_next_flows_on(plant: Plant) -
     plant.broker.append(INTAKE, record("good"))
     plant.run()
     assert plant.dead_letters() == {("verify", "bad:soften"): "verify.refused"}
-    assert [orjson.loads(one.value or b"")["case_id"] for one in plant.topic(topics.DELIVERED.name)] \
-        == ["good"]  # fmt: skip
+    assert delivered_ids(plant) == ["good:deliver"]
 
 
 def test_an_unforeseen_exception_is_retried_and_its_message_told_to_nobody(
@@ -193,7 +197,7 @@ def test_garbage_on_the_intake_is_a_dead_letter(
     plant.broker.append(INTAKE, record("good"))
     plant.run()
     assert list(plant.dead_letters().values()) == [code]
-    assert len(plant.topic(topics.DELIVERED.name)) == 1
+    assert len(plant.topic(DELIVERED)) == 1
 
 
 def test_a_foreign_record_on_our_own_topic_is_undecodable(plant: Plant) -> None:
@@ -234,7 +238,7 @@ def test_a_broker_that_is_away_loses_nothing(plant: Plant) -> None:
     plant.broker.broken = False
     plant.advance(40)
     plant.run()
-    assert len(plant.topic(topics.DELIVERED.name)) == 1
+    assert len(plant.topic(DELIVERED)) == 1
 
 
 def test_a_crash_between_save_and_publish_is_made_good_by_the_relay(
@@ -251,7 +255,7 @@ def test_a_crash_between_save_and_publish_is_made_good_by_the_relay(
     assert plant.topic(topics.DEIDENTIFIED.name) == []  # its lease is not over yet
     plant.advance(31)
     plant.run()
-    assert len(plant.topic(topics.DELIVERED.name)) == 1
+    assert len(plant.topic(DELIVERED)) == 1
     assert set(steps.calls.values()) == {1}
 
 
@@ -276,7 +280,7 @@ def test_a_stop_leaves_the_rest_of_a_batch_uncommitted(plant: Plant, steps: Step
     assert len(plant.outcomes("deidentify")) == 3
     plant.desk.stopping.clear()
     plant.run()
-    assert len(plant.topic(topics.DELIVERED.name)) == 5
+    assert len(plant.topic(DELIVERED)) == 5
     assert set(steps.calls.values()) == {1}
 
 
@@ -325,7 +329,7 @@ def test_one_trace_leads_from_intake_to_delivery(plant: Plant) -> None:
     assert {f"{span.context.trace_id:032x}" for span in spans if span.context} == {
         "0af7651916cd43dd8448eb211c80319c"
     }
-    delivered = orjson.loads(plant.topic(topics.DELIVERED.name)[0].value or b"")
+    delivered = orjson.loads(plant.topic(DELIVERED)[0].value or b"")
     assert delivered["trace"].split("-")[1] == "0af7651916cd43dd8448eb211c80319c"
     attributes = dict(spans[1].attributes or {})
     assert attributes["messaging.system"] == "kafka"
@@ -348,7 +352,7 @@ def test_the_window_bounds_what_is_in_flight_and_keeps_order(steps: Steps, tmp_p
     assert most == 5
     plant.run()
     assert steps.order["deidentify"] == [f"m{n}" for n in range(60)]
-    assert len(plant.topic(topics.DELIVERED.name)) == 60
+    assert len(plant.topic(DELIVERED)) == 60
     plant.close()
 
 
@@ -380,9 +384,7 @@ def test_every_one_of_thousands_of_mixed_records_is_accounted_for(
     for body in stream:
         plant.broker.append(INTAKE, body)
     plant.run(hours=24)
-    delivered = [
-        orjson.loads(one.value or b"")["event_id"] for one in plant.topic(topics.DELIVERED.name)
-    ]
+    delivered = delivered_ids(plant)
     dead = Counter(plant.dead_letters().values())
     assert len(delivered) == len(set(delivered)) == expected.pop("ok")
     assert dead == expected

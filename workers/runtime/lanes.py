@@ -42,26 +42,43 @@ def in_parallel(
 
     Results are yielded as they finish; those that finish within a blink are saved together.
     """
-    lanes: dict[str, deque[Incoming]] = {}
-    for record in records:
-        lanes.setdefault(record.key, deque()).append(record)
-    idle = deque(lanes.values())
-    busy: dict[Future[Result], deque[Incoming]] = {}
+    lanes = _Lanes(records)
     results: list[Result] = []
+    started = time.monotonic()
     with ThreadPoolExecutor(concurrency, thread_name_prefix="bedside-handle") as pool:
-        started = time.monotonic()
-        while busy or (idle and not stopping.is_set()):
-            while idle and len(busy) < concurrency and not stopping.is_set():
-                lane = idle.popleft()
-                busy[pool.submit(handle, lane.popleft())] = lane
-            for future in wait(busy, _BLINK_SECONDS, FIRST_COMPLETED).done:
-                lane = busy.pop(future)
-                if lane:
-                    idle.appendleft(lane)
-                results.append(future.result())
-            if time.monotonic() - started > _BLINK_SECONDS:
-                if results:
-                    yield results
+        while lanes.busy or (lanes.idle and not stopping.is_set()):
+            if not stopping.is_set():
+                lanes.fill(pool, handle, concurrency)
+            results += lanes.finished()
+            if results and time.monotonic() - started > _BLINK_SECONDS:
+                yield results
                 results, started = [], time.monotonic()
     if results:
         yield results
+
+
+class _Lanes:
+    """Records by key: `idle` keys wait for a thread, `busy` ones have a record being handled."""
+
+    def __init__(self, records: Sequence[Incoming]) -> None:
+        lanes: dict[str, deque[Incoming]] = {}
+        for record in records:
+            lanes.setdefault(record.key, deque()).append(record)
+        self.idle = deque(lanes.values())
+        self.busy: dict[Future[Result], deque[Incoming]] = {}
+
+    def fill(self, pool: ThreadPoolExecutor, handle: Handle, concurrency: int) -> None:
+        """Give each free thread the first record of a key."""
+        while self.idle and len(self.busy) < concurrency:
+            lane = self.idle.popleft()
+            self.busy[pool.submit(handle, lane.popleft())] = lane
+
+    def finished(self) -> list[Result]:
+        """Return what finished within a blink; its key goes on with the next record."""
+        results: list[Result] = []
+        for future in wait(self.busy, _BLINK_SECONDS, FIRST_COMPLETED).done:
+            lane = self.busy.pop(future)
+            if lane:
+                self.idle.appendleft(lane)
+            results.append(future.result())
+        return results

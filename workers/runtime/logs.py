@@ -45,6 +45,10 @@ def set_up(level: str, stream: TextIO | None = None) -> None:
     """Send all logging through `JsonLines`; libraries only from WARNING up."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines())
+    # Libraries bring handlers of their own (FastStream does), which would print anything.
+    for known in list(logging.root.manager.loggerDict.values()):
+        if isinstance(known, logging.Logger):
+            known.handlers[:], known.propagate = [], True
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -24,7 +24,8 @@ from schemas.ledger import Pulled
 from workers.runtime.progress import Progress
 from workers.runtime.worker import StepWorker
 
-QUIET: Final = logging.getLogger("faststream.bedside")
+# Not below "faststream": that logger has a handler of its own, which prints everything.
+QUIET: Final = logging.getLogger("librdkafka.consumer")
 QUIET.setLevel(logging.ERROR)
 _STATISTICS_MS: Final = 1000
 

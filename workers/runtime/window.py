@@ -26,7 +26,7 @@ class _Lane:
     size: int = 0
     held: int = 0
     waiting: int = 0
-    empty_since: float = 0.0
+    empty_since: float | None = None
 
 
 class Window:
@@ -93,6 +93,8 @@ class Window:
             for topic, lane in self._lanes.items():
                 lane.waiting = waiting.get(topic, 0)
                 if lane.waiting or not lane.held:
+                    lane.empty_since = None
+                elif lane.empty_since is None:
                     lane.empty_since = now
                 elif now - lane.empty_since > _FORGET_HELD_SECONDS:
                     lane.held = 0
