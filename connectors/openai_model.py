@@ -104,8 +104,9 @@ class OpenAIModel:
             ],
             "max_tokens": prompt.max_tokens,
             "temperature": prompt.temperature,
-            "seed": prompt.seed,
         }
+        if prompt.temperature > 0:  # greedy decoding draws nothing
+            body["seed"] = prompt.seed
         if prompt.stop:
             body["stop"] = list(prompt.stop)
         if prompt.priority:

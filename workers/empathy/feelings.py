@@ -9,19 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 from schemas.base import Ref
-from workers.empathy.files import load_data
+from workers.empathy.feeling_lexicon import Cues, Lexicon, lexicon
 
-FEELINGS_VERSION = 1
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSE_END = re.compile(
     r"[,;:]\s|\s(?:but|however|although|though|yet|so|because)\s|\s-+\s|[()\u2014\u2013]"
-)
-_SELF = re.compile(
-    r"\b(?:i|i'm|i've|i'd|i'll|im|ive|me|myself|we|we're|we've|us)\b|\bmy (?!RELATED\b)\w+"
 )
 _PRONOUN = re.compile(r"\b(?:he|she|him|her|his|they|them|their)\b")
 
@@ -45,47 +39,36 @@ class Feeling:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cues:
-    name: str
-    weight: int
-    of_writer: bool
-    cues: re.Pattern[str]
-    always: re.Pattern[str] | None
-    never: re.Pattern[str] | None
+class _Speaker:
+    """Whom pronouns and silence mean: the relation named last, and who feels when none is named."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
-    feelings: tuple[_Cues, ...]
-    negation: re.Pattern[str]
-    not_negation: re.Pattern[str]
-    condition: re.Pattern[str]
-    ending: re.Pattern[str]
-    relation: re.Pattern[str]
-    self_: re.Pattern[str]
-    ref: Ref
+    last_relation: str
+    unnamed: str | None
 
 
 def lexicon_ref() -> Ref:
     """Return which feelings file is in use."""
-    return _lexicon().ref
+    return lexicon().ref
 
 
-def recognise(message: str) -> tuple[Feeling, ...]:
+def recognise(message: str, *, by_patient: bool = True) -> tuple[Feeling, ...]:
     """Return each feeling once for each person, heaviest first.
 
     A feeling of somebody whom the message does not name by relation is left out: we would not
-    know who is meant.
+    know who is meant. Where somebody else writes for the patient (`by_patient` false), a feeling
+    is the writer's only when they say "I" or "me".
     """
-    lexicon = _lexicon()
+    words = lexicon()
     lowered = _plain(message)
     found: dict[tuple[str, str], Feeling] = {}
     last_relation = ""
     for start, end in _pieces(lowered, _SENTENCE_END):
         sentence = lowered[start:end]
-        for feeling in _in_sentence(sentence, start, last_relation, lexicon):
+        for feeling in _in_sentence(
+            sentence, start, _Speaker(last_relation, "" if by_patient else None), words
+        ):
             found.setdefault((feeling.name, feeling.who), feeling)
-        named = [match.group(1) for match in lexicon.relation.finditer(sentence)]
+        named = [match.group(1) for match in words.relation.finditer(sentence)]
         last_relation = named[-1] if named else last_relation
     return tuple(sorted(found.values(), key=lambda each: (-each.weight, each.start)))
 
@@ -96,28 +79,26 @@ def _plain(message: str) -> str:
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in straight)
 
 
-def _in_sentence(
-    sentence: str, offset: int, last_relation: str, lexicon: _Lexicon
-) -> list[Feeling]:
+def _in_sentence(sentence: str, offset: int, speaker: _Speaker, words: Lexicon) -> list[Feeling]:
     found = []
-    for cues in lexicon.feelings:
-        span = _meant(sentence, cues, lexicon)
+    for cues in words.feelings:
+        span = _meant(sentence, cues, words)
         if span is None:
             continue
-        who = "" if cues.of_writer else _who(sentence, span, last_relation, lexicon)
+        who = "" if cues.of_writer else _who(sentence, span, speaker, words)
         if who is not None:
             found.append(Feeling(cues.name, cues.weight, who, offset + span[0], offset + span[1]))
     return found
 
 
-def _meant(sentence: str, cues: _Cues, lexicon: _Lexicon) -> tuple[int, int] | None:
+def _meant(sentence: str, cues: Cues, words: Lexicon) -> tuple[int, int] | None:
     barred = [match.span() for match in cues.never.finditer(sentence)] if cues.never else []
     if cues.always:
         for match in cues.always.finditer(sentence):
             if not _inside(match.span(), barred):
                 return match.span()
     for match in cues.cues.finditer(sentence):
-        if not _inside(match.span(), barred) and _stands(sentence, match.span(), lexicon):
+        if not _inside(match.span(), barred) and _stands(sentence, match.span(), words):
             return match.span()
     return None
 
@@ -126,34 +107,34 @@ def _inside(span: tuple[int, int], barred: list[tuple[int, int]]) -> bool:
     return any(start < span[1] and span[0] < end for start, end in barred)
 
 
-def _stands(sentence: str, span: tuple[int, int], lexicon: _Lexicon) -> bool:
+def _stands(sentence: str, span: tuple[int, int], words: Lexicon) -> bool:
     clause_start, clause_end = next(
         (start, end) for start, end in _pieces(sentence, _CLAUSE_END) if span[0] < end
     )
-    before = lexicon.not_negation.sub(" ", sentence[min(clause_start, span[0]) : span[0]])
+    before = words.not_negation.sub(" ", sentence[min(clause_start, span[0]) : span[0]])
     after = sentence[span[1] : max(clause_end, span[1])]
     return not (
-        lexicon.negation.search(before)
-        or lexicon.condition.search(sentence[: span[0]])
-        or lexicon.ending.match(after.strip())
+        words.negation.search(before)
+        or words.condition.search(sentence[: span[0]])
+        or words.ending.match(after.strip())
     )
 
 
-def _who(sentence: str, span: tuple[int, int], last_relation: str, lexicon: _Lexicon) -> str | None:
+def _who(sentence: str, span: tuple[int, int], speaker: _Speaker, words: Lexicon) -> str | None:
     """Return '' for the writer, a relation, or None when it can't be known."""
     text = sentence[: span[1]]
     candidates: list[tuple[int, str | None]] = [
-        (match.start(), match.group(1)) for match in lexicon.relation.finditer(text)
+        (match.start(), match.group(1)) for match in words.relation.finditer(text)
     ]
-    candidates += [(match.start(), "") for match in lexicon.self_.finditer(text)]
-    candidates += [(match.start(), last_relation or None) for match in _PRONOUN.finditer(text)]
+    candidates += [(match.start(), "") for match in words.self_.finditer(text)]
+    candidates += [
+        (match.start(), speaker.last_relation or None) for match in _PRONOUN.finditer(text)
+    ]
     within = [each for each in candidates if each[0] >= span[0] and each[1]]
     if within:  # "scaring my daughter": the cue itself names whom
         return max(within)[1]
     before = [each for each in candidates if each[0] < span[1]]
-    if not before:
-        return ""
-    return _subject(before)
+    return _subject(before) if before else speaker.unnamed
 
 
 def _subject(candidates: list[tuple[int, str | None]]) -> str | None:
@@ -172,42 +153,3 @@ def _pieces(text: str, boundary: re.Pattern[str]) -> list[tuple[int, int]]:
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
         if start < end
     ]
-
-
-@cache
-def _lexicon() -> _Lexicon:
-    raw, ref = load_data("feelings", FEELINGS_VERSION)
-    relations = raw["relations"]
-    return _Lexicon(
-        feelings=tuple(_cues(name, body, raw) for name, body in raw["feeling"].items()),
-        negation=re.compile(
-            rf"(?:\b(?:{raw['negations'].replace('n' + chr(39) + 't|', '')})\b|n't\b)"
-            rf"(?:\W+[\w'-]+){{0,{int(raw['negation_words']) - 1}}}\W*$"
-        ),
-        not_negation=re.compile(rf"\b(?:{raw['not_negations']})\b"),
-        condition=re.compile(rf"\b(?:{raw['conditions']})\b(?:\W+[\w'-]+){{0,6}}\W*$"),
-        ending=re.compile(raw["endings"]),
-        relation=re.compile(rf"\b(?:my|our) (?:\w+ )?({relations})\b"),
-        self_=re.compile(_SELF.pattern.replace("RELATED", rf"(?:\w+ )?(?:{relations})")),
-        ref=ref,
-    )
-
-
-def _cues(name: str, body: dict[str, Any], raw: dict[str, Any]) -> _Cues:
-    def joined(key: str) -> re.Pattern[str] | None:
-        parts = [
-            part.replace("LOSSES", raw["losses"]).replace("RELATIONS", raw["relations"])
-            for part in body.get(key, [])
-        ]
-        return re.compile("|".join(f"(?:{part})" for part in parts)) if parts else None
-
-    cues = joined("cues")
-    assert cues is not None
-    return _Cues(
-        name=name,
-        weight=int(body["weight"]),
-        of_writer=bool(body.get("of_writer", False)),
-        cues=cues,
-        always=joined("always"),
-        never=joined("never"),
-    )

@@ -64,7 +64,8 @@ class Phrasebook:
         if case.language.split("-")[0].lower() not in {"en", ""}:
             return Proposal(text, "unsupported_language")
         urgent = bool(_URGENT.search(text))
-        said = _answered(recognise(case.message.reveal()), self._phrases, urgent=urgent)
+        felt = recognise(case.message.reveal(), by_patient=case.sender == "patient")
+        said = _answered(felt, self._phrases, urgent=urgent)
         words = _acknowledgement(said, text, level=level, key=case.case_id, phrases=self._phrases)
         changes = [*soften(text, level), *_placed(text, words, late=urgent)]
         if level == 3 and words:

@@ -57,7 +57,7 @@ def refused(response: httpx.Response, prompt: Prompt = ASK) -> PipelineError:
 
 def test_a_request_says_only_what_is_set() -> None:
     body, headers = sent(ASK)
-    assert set(body) == {"model", "messages", "max_tokens", "temperature", "seed"}
+    assert set(body) == {"model", "messages", "max_tokens", "temperature"}
     assert body["model"] == "base"
     assert "authorization" not in headers
 
@@ -65,7 +65,14 @@ def test_a_request_says_only_what_is_set() -> None:
 def test_adapter_schema_priority_salt_and_stop_are_sent_as_vllm_wants_them() -> None:
     schema = {"type": "object"}
     prompt = replace(
-        ASK, adapter="lora", json_schema=schema, priority=-3, cache_salt="s", stop=("x",), seed=9
+        ASK,
+        adapter="lora",
+        json_schema=schema,
+        priority=-3,
+        cache_salt="s",
+        stop=("x",),
+        seed=9,
+        temperature=0.5,
     )
     body, _ = sent(prompt)
     assert body["model"] == "lora"
@@ -167,7 +174,7 @@ def test_answers_come_in_order_and_at_most_so_many_are_in_flight() -> None:
     lock, now, most = threading.Lock(), [0], [0]
 
     def slow(request: httpx.Request) -> httpx.Response:
-        number = json.loads(request.content)["seed"]
+        number = json.loads(request.content)["priority"]
         with lock:
             now[0] += 1
             most[0] = max(most[0], now[0])
@@ -177,9 +184,9 @@ def test_answers_come_in_order_and_at_most_so_many_are_in_flight() -> None:
         message = {"message": {"content": str(number)}, "finish_reason": "length"}
         return httpx.Response(200, json={**ANSWER, "choices": [message]})
 
-    prompts = [replace(ASK, seed=number) for number in range(9)]
+    prompts = [replace(ASK, priority=number) for number in range(1, 10)]
     answers = model(slow, concurrency=3).complete(prompts)
-    assert [answer.text.reveal() for answer in answers] == [str(n) for n in range(9)]
+    assert [answer.text.reveal() for answer in answers] == [str(n) for n in range(1, 10)]
     assert {answer.finish for answer in answers} == {"length"}
     assert 1 < most[0] <= 3
 

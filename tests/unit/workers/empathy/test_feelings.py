@@ -75,3 +75,10 @@ def test_offsets_hold_for_letters_whose_small_form_is_longer() -> None:
     message = "\u0130\u0130\u0130 I am scared."
     (feeling,) = recognise(message)
     assert message[feeling.start : feeling.end] == "scared"
+
+
+def test_what_is_written_for_a_patient_is_not_taken_for_the_writers_own_pain() -> None:
+    message = "Tim hurts a lot since yesterday. I am so worried."
+    found = recognise(message, by_patient=False)
+    assert [(feeling.name, feeling.who) for feeling in found] == [("worry", "")]
+    assert ("pain", "") in [(feeling.name, feeling.who) for feeling in recognise(message)]
