@@ -18,6 +18,7 @@ from connectors.fhir_http import FhirHttp
 from connectors.fhir_inbox import FhirInbox
 from connectors.nli_encoder import NliEncoder
 from connectors.openai_model import OpenAIModel
+from connectors.presidio import offline as deid_offline
 from connectors.presidio.detector import PresidioDetector, recognizers
 from connectors.smart_auth import BackendServices, Client
 from connectors.vault import SqlVault
@@ -143,6 +144,23 @@ def _second_tier(settings: Settings, model: LanguageModel | None) -> Entailment 
 def build_detector(settings: Settings) -> PhiDetector:
     """Return the detector of identifiers; with the model under `deid_model` where one is set."""
     return PresidioDetector(recognizers(settings.deid_model))
+
+
+def build_compared(
+    settings: Settings, *, compare: bool
+) -> tuple[dict[str, PhiDetector], dict[str, str]]:
+    """Return our detector, and with `compare` others; then those that can't be had, and why."""
+    found: dict[str, PhiDetector] = {"bedside": build_detector(settings)}
+    if not compare:
+        return found, {}
+    others, missing = deid_offline.others()
+    return found | others, missing
+
+
+train_name_model = deid_offline.trained
+generated_messages = deid_offline.generated
+clinical_terms = deid_offline.clinical_terms
+detector_versions = deid_offline.detector_refs
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,14 @@ from connectors.presidio.folding import Folded, fold
 from connectors.presidio.known.births import matches_birth
 from connectors.presidio.known.recognizer import KnownRecognizer
 from connectors.presidio.names.cue_names import CueNameRecognizer
+from connectors.presidio.names.lexicon import ref as lexicon_ref
 from connectors.presidio.names.sequence_names import SequenceNameRecognizer
+from connectors.presidio.names.sequence_names import ref as names_ref
 from connectors.presidio.overlap import resolve
 from connectors.presidio.patterns.registry import pattern_recognizers
 from connectors.presidio.results import detector_of, known_of
 from schemas import entities
+from schemas.base import Ref
 from schemas.findings import Finding
 from schemas.people import KnownEntity
 from schemas.text import PhiText, SafeText
@@ -32,6 +35,11 @@ _REMEMBERED = 64
 def recognizers(model_folder: str = "") -> list[EntityRecognizer]:
     """Return our recognisers; a folder adds the model in it (`hugging_face.py`)."""
     return [*pattern_recognizers(), CueNameRecognizer(), SequenceNameRecognizer()]
+
+
+def versions() -> tuple[Ref, ...]:
+    """Return the versions of the word lists and of the name model."""
+    return (lexicon_ref(), names_ref())
 
 
 class PresidioDetector:

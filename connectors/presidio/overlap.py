@@ -99,10 +99,12 @@ def _remainders(text: str, finding: Finding, kept: Sequence[Finding]) -> Iterato
 
 
 def _piece(text: str, finding: Finding, start: int, end: int) -> Iterator[Finding]:
+    if (start, end) == (finding.start, finding.end):
+        yield finding
+        return
     while start < end and not text[start].isalnum():
         start += 1
     while end > start and not text[end - 1].isalnum():
         end -= 1
     if start < end:
-        whole = (start, end) == (finding.start, finding.end)
-        yield replace(finding, start=start, end=end, known=finding.known if whole else "")
+        yield replace(finding, start=start, end=end, known="")

@@ -89,7 +89,9 @@ def _looks(words: Sequence[Word], index: int, *, sure: bool) -> bool:
     if not text[0].isalpha() or len(text) < 2:
         return False
     lists = lexicon()
-    if lower in lists.clinical or any(lower in cue(s) for s in ("credentials", "kin", "honorifics")):
+    if lower in lists.clinical or any(
+        lower in cue(s) for s in ("credentials", "kin", "honorifics")
+    ):
         return False
     if 0 < lists.ranks.get(lower, 0) == 1 and lower not in lists.name_first:
         return lower in {"will", "may", "long", "young", "rose"} and sure and text[0].isupper()

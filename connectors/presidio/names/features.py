@@ -70,9 +70,7 @@ def _kind(lower: str, *, listed: bool, worded: bool) -> str:
     """Return the place of a word between word and name, as one short code."""
     lists = lexicon()
     rank = lists.ranks.get(lower, 0) if worded else 0
-    given, family = (
-        (lists.given.get(lower, 0), lists.family.get(lower, 0)) if listed else (0, 0)
-    )
+    given, family = (lists.given.get(lower, 0), lists.family.get(lower, 0)) if listed else (0, 0)
     first = "!" if lower in lists.name_first and listed else ""
     sick = "c" if lower in lists.clinical and worded else ""
     named = "e" if lower in lists.eponyms and worded else ""
@@ -98,7 +96,14 @@ def see(text: str, *, listed: bool = True, worded: bool = True) -> Seen:
         word = "<unknown>"
     kind = _kind(lower, listed=listed, worded=worded)
     sets = [f"in={name}" for name in _CUE_SETS if lower in cue(name)]
-    own = [f"w={word}", f"s={shape}", f"k={kind}", f"ks={kind}{shape}", f"len={min(len(text), 9)}", *sets]
+    own = [
+        f"w={word}",
+        f"s={shape}",
+        f"k={kind}",
+        f"ks={kind}{shape}",
+        f"len={min(len(text), 9)}",
+        *sets,
+    ]
     if word.startswith("<"):
         own += [f"e3={lower[-3:]}", f"e2={lower[-2:]}", f"b2={lower[:2]}", f"ws={word}{shape}"]
     if "'" in text:

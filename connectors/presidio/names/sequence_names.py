@@ -6,6 +6,7 @@ inside any name, so one number trades recall for precision.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import NamedTuple
@@ -22,11 +23,12 @@ from connectors.presidio.results import result
 from schemas import entities
 from schemas.base import Ref, digest
 
-MODEL = files("connectors.presidio") / "data" / "names.crf"
+MODEL = files("connectors.presidio") / "data" / "names.crf.z"
 VERSION = "1"
 _TYPES = (("N", entities.NAME), ("C", entities.CITY), ("G", entities.ORGANIZATION))
-# Probability of being a name from which a word is marked, and from which a strict run marks it.
-_MARK, _STRICT = 0.3, 0.15
+# Probability of being a name: from `_MARK` a word carries its neighbours, which need `_GROW`; from
+# `_STRICT` a word that is nothing but a name is marked. Chosen on generated training sentences.
+_MARK, _STRICT, _GROW = 0.4, 0.12, 0.1
 _JOINTS = frozenset({".", "-", "'", "'s", "&", ","})
 
 
@@ -44,7 +46,7 @@ class SequenceNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidi
 
     def __init__(self, model: bytes | None = None) -> None:
         # The tagger reads from these bytes for as long as it lives and does not hold them itself.
-        self._model = model or MODEL.read_bytes()
+        self._model = model or zlib.decompress(MODEL.read_bytes())
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open_inmemory(self._model)
         self._labels = [(entity, f"B{letter}", f"I{letter}") for letter, entity in _TYPES]
@@ -63,55 +65,68 @@ class SequenceNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidi
         parts = [p for p in self.parts(words) if _plausible(words, p)]
         parts += _again(words, parts)
         return [
-            result(p.entity, words[p.start].start, words[p.end - 1].end, _score(p.probability), self)
+            result(p.entity, words[p.start].start, words[p.end - 1].end, _score(p, words), self)
             for p in parts
         ]
 
     def parts(self, words: Sequence[Word]) -> Iterator[Part]:
         """Yield runs of words that are names of one type."""
         self._tagger.set(features(words))
+        inside = [1.0 - float(self._tagger.marginal("O", i)) for i in range(len(words))]
+        marked = _grown(words, inside)
         start, entity, sure = 0, "", 0.0
-        for index, word in enumerate(words):
-            found, probability = self._best(index, word)
+        for index, wanted in enumerate(marked):
+            found = self._type(index) if wanted else ""
             if entity and found != entity:
                 yield Part(start, _trim(words, start, index), entity, sure)
-                entity = ""
-            if found and not entity:
-                start, entity, sure = index, found, probability
-            sure = max(sure, probability) if found else sure
+                entity, sure = "", 0.0
+            if found:
+                start = start if entity else index
+                entity, sure = found, max(sure, inside[index])
         if entity:
             yield Part(start, _trim(words, start, len(words)), entity, sure)
 
-    def _best(self, index: int, word: Word) -> tuple[str, float]:
-        """Return (type, probability of any name); an empty type for none."""
-        inside = 1.0 - float(self._tagger.marginal("O", index))
-        if inside < _STRICT or not (word.text[0].isalnum() or word.text in _JOINTS):
-            return "", 0.0
+    def _type(self, index: int) -> str:
+        """Return the likeliest type of a word that is in a name."""
         shares = {
             entity: self._marginal(begin, index) + self._marginal(further, index)
             for entity, begin, further in self._labels
         }
-        entity = max(shares, key=shares.__getitem__)
-        if inside < 0.5 and not _may_be_name(word):
-            return "", 0.0
-        return entity, inside
+        return max(shares, key=shares.__getitem__)
 
     def _marginal(self, label: str, index: int) -> float:
         return float(self._tagger.marginal(label, index))
 
 
-def _score(probability: float) -> float:
-    """Return a score so that `_MARK` stands at the threshold 0.5 and `_STRICT` at 0.4."""
-    if probability < _MARK:
-        return 0.4 + 0.1 * (probability - _STRICT) / (_MARK - _STRICT)
-    return 0.5 + 0.4 * (probability - _MARK) / (1 - _MARK)
+def _grown(words: Sequence[Word], inside: Sequence[float]) -> list[bool]:
+    """Return which words are marked: those sure enough, and unsure neighbours of them."""
+    needed = [_needed(word) for word in words]
+    marked = [p >= need for p, need in zip(inside, needed, strict=True)]
+    for order in (range(1, len(words)), range(len(words) - 2, -1, -1)):
+        step = 1 if order.step == 1 else -1
+        for index in order:
+            near = marked[index - step] and inside[index - step] >= _MARK
+            marked[index] |= near and inside[index] >= min(needed[index], _GROW)
+    return marked
 
 
-def _may_be_name(word: Word) -> bool:
-    """Below even odds a clinical word, or a common one in lower case, is none."""
+def _needed(word: Word) -> float:
+    """Return from which probability a word is marked: less for one that is only a name."""
     lower = word.text.lower()
     lists = lexicon()
-    return lower not in lists.clinical and not (lists.common(lower) and word.text[0].islower())
+    if not (word.text[0].isalnum() or word.text in _JOINTS):
+        return 2.0
+    if lower in lists.clinical or (lists.common(lower) and word.text[0].islower()):
+        return 0.55
+    return _STRICT if not lists.is_word(lower) or lower in lists.name_first else 0.25
+
+
+def _score(part: Part, words: Sequence[Word]) -> float:
+    """Return a score at or above 0.5 for what every run marks, and 0.4 for a strict one only."""
+    needed = min(0.3, *(_needed(w) + 0.05 for w in words[part.start : part.end]))
+    if part.probability < needed:
+        return 0.45
+    return 0.5 + 0.4 * part.probability
 
 
 def _plausible(words: Sequence[Word], part: Part) -> bool:
@@ -124,8 +139,13 @@ def _plausible(words: Sequence[Word], part: Part) -> bool:
     if len(texts) > 1 or lower not in lists.eponyms or lists.family.get(lower, 0) > 3:
         return True
     before = words[part.start - 1].text.lower() if part.start else ""
-    before = words[part.start - 2].text.lower() if before in {".", ","} and part.start > 1 else before
-    return any(before in cue(name) for name in ("titles", "kin", "greetings")) or part.probability > 0.97
+    before = (
+        words[part.start - 2].text.lower() if before in {".", ","} and part.start > 1 else before
+    )
+    return (
+        any(before in cue(name) for name in ("titles", "kin", "greetings"))
+        or part.probability > 0.97
+    )
 
 
 def _trim(words: Sequence[Word], start: int, end: int) -> int:
@@ -146,7 +166,9 @@ def _again(words: Sequence[Word], parts: Sequence[Part]) -> list[Part]:
         if len(words[i].text) > 2 and words[i].text[0].isalpha()
     }
     unusual = {w: p for w, p in unusual.items() if not lists.is_word(w) or w in lists.name_first}
-    unusual = {w: p for w, p in unusual.items() if w not in cue("particles") and w not in lists.eponyms}
+    unusual = {
+        w: p for w, p in unusual.items() if w not in cue("particles") and w not in lists.eponyms
+    }
     return [
         Part(i, i + 1, entities.NAME, unusual[w.text.lower()].probability)
         for i, w in enumerate(words)

@@ -39,7 +39,7 @@ _PATTERNS = tuple(
 _FAST = re.compile(rf"(?<!\d){_OLD}(?!\d)|ninety|hundred", re.I)
 
 
-class AgeRecognizer(SpanRecognizer):
+class AgeFinder(SpanRecognizer):
     """Marks the number of years of people of 90 and over."""
 
     entity_types = (entities.AGE,)

@@ -33,7 +33,7 @@ _CLINICAL = re.compile(
 )
 
 
-class BareNumberRecognizer(SpanRecognizer):
+class BareNumberFinder(SpanRecognizer):
     """Marks numbers that can hardly be anything but a person's or a thing's own."""
 
     entity_types = (entities.VEHICLE, entities.HEALTH_PLAN, entities.LICENSE, entities.ID)

@@ -30,7 +30,7 @@ def iban(text: str) -> bool:
     return 15 <= len(plain) <= 34 and int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
 
 
-class CardRecognizer(SpanRecognizer):
+class CardFinder(SpanRecognizer):
     """Marks card numbers with a right check digit or after a cue, and IBANs."""
 
     entity_types = (entities.CARD, entities.ACCOUNT)

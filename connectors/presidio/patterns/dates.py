@@ -25,7 +25,9 @@ from schemas import entities
 _YEAR = r"(?:(?:19|20)\d\d|'\d\d)"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _MON = r"(?:1[0-2]|0?[1-9])"
-_TIME = r"(?:[T ,]{1,2}\d{1,2}:\d\d(?::\d\d)?(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?(?: ?[ap]\.?m\b\.?)?)?"
+_TIME = (
+    r"(?:[T ,]{1,2}\d{1,2}:\d\d(?::\d\d)?(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?(?: ?[ap]\.?m\b\.?)?)?"
+)
 _ORDINAL = rf"{_DAY}(?:st|nd|rd|th)?"
 _TAIL = rf"(?:(?:,| of| in| del?|[-/.])? ?,? ?{_YEAR}(?![\d]))?"
 _LEAD = re.compile(rf"{WEEKDAY_LEAD}$", re.IGNORECASE)
@@ -44,7 +46,8 @@ _NUMERIC = _compiled(
     r"(?<![\w./-])(?:19|20)\d\d[/-](?:1[0-2]|0[1-9])(?![\d/-])",
 )
 _MONTHISH = re.compile(
-    r"(?<![a-z])(?:jan|feb|mar|ap|may|ju[nl]|a[gu]|se|o[ck]|nov|dec|ene|abr|ago|dic)|\d[a-z]{3}[ \d]", re.I
+    r"(?<![a-z])(?:jan|feb|mar|ap|may|ju[nl]|a[gu]|se|o[ck]|nov|dec|ene|abr|ago|dic)|\d[a-z]{3}[ \d]",
+    re.I,
 )
 _NAMED = _compiled(
     rf"(?<!\w)(?:{MONTH})[ /-]?(?:the )?{_ORDINAL}(?!\d|[:%]|\.\d| ?(?:mg|ml|mcg)\b)(?: ?(?:-|to|through|thru|and|&) ?{_ORDINAL}(?!\d|:))?{_TAIL}{_TIME}",
@@ -88,7 +91,7 @@ _FRACTIONS = frozenset(
 )
 
 
-class DateRecognizer(SpanRecognizer):
+class DateFinder(SpanRecognizer):
     """Marks dates, with a weekday in front of them where there is one."""
 
     entity_types = (entities.DATE,)

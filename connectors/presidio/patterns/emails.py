@@ -30,7 +30,7 @@ _USER = re.compile(
 _CUE = re.compile(r"\b(?:e-?mail|mail|address|write|correo)\b[^@]{0,16}$")
 
 
-class EmailRecognizer(SpanRecognizer):
+class EmailFinder(SpanRecognizer):
     """Marks e-mail addresses."""
 
     entity_types = (entities.EMAIL,)

@@ -24,7 +24,7 @@ _NAMED = re.compile(
 _WORDY = re.compile(r"[a-z]+", re.I)
 
 
-class HandleRecognizer(SpanRecognizer):
+class HandleFinder(SpanRecognizer):
     """Marks handles and user names."""
 
     entity_types = (entities.USERNAME,)
@@ -39,4 +39,6 @@ class HandleRecognizer(SpanRecognizer):
             group = match.lastindex or 1
             found = match.group(group).rstrip(".")
             if not _WORDY.fullmatch(found) or len(found) > 9:
-                yield Span(entities.USERNAME, match.start(group), match.start(group) + len(found), 0.8)
+                yield Span(
+                    entities.USERNAME, match.start(group), match.start(group) + len(found), 0.8
+                )

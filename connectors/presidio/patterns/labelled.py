@@ -63,7 +63,7 @@ _PATTERNS = tuple(
 _FAST = re.compile(r"\d{2}|\d[a-z]|[a-z]\d", re.I)
 
 
-class LabelledRecognizer(SpanRecognizer):
+class LabelledFinder(SpanRecognizer):
     """Marks the value after a label."""
 
     entity_types = tuple(entity for entity, _ in _LABELS)

@@ -24,7 +24,7 @@ def _is_address(text: str) -> bool:
     return True
 
 
-class NetworkRecognizer(SpanRecognizer):
+class NetworkFinder(SpanRecognizer):
     """Marks IPv4, IPv6 and MAC addresses."""
 
     entity_types = (entities.IP,)

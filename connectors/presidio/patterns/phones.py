@@ -54,7 +54,7 @@ _MEASURE = re.compile(
 )
 
 
-class PhoneRecognizer(SpanRecognizer):
+class PhoneFinder(SpanRecognizer):
     """Marks phone and fax numbers, extensions included."""
 
     entity_types = (entities.PHONE, entities.FAX)

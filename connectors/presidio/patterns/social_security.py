@@ -18,7 +18,7 @@ _TAIL = re.compile(
 )
 
 
-class SocialSecurityRecognizer(SpanRecognizer):
+class SocialSecurityFinder(SpanRecognizer):
     """Marks social security numbers."""
 
     entity_types = (entities.SSN,)

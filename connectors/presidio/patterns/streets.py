@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from connectors.presidio.names.lexicon import lexicon
 from connectors.presidio.patterns.spans import Span, SpanRecognizer, before
 from schemas import entities
 
@@ -27,6 +28,18 @@ _LIVED = re.compile(
     rf"\b(?:live|lives|lived|living|moved|address|house|home|corner of|over on|down on|store on|pharmacy on|office on|one on|block of|located (?:at|on)) (?:is |on |at |to |off |near ){{0,2}}((?:{_WORD} ){{1,3}}(?:{_TYPE})\b\.?)",
     re.IGNORECASE,
 )
+# The street word stands at the end or in front elsewhere, and the number behind it.
+_ABROAD = re.compile(
+    r"(?:\b\d{1,5} )?\b(?:[A-Z][\w'-]{1,20}(?:katu|tie|polku|kuja|vej|gade|gata|gatan|vagen|vegen|veien|gate|"
+    r"strasse|gasse|weg|platz|allee|laan|straat|plein|dijk|kade|hof|utca|ulica)|"
+    r"(?:(?:Rue|Via|Viale|Calle|Avenida|Rua|Ulica|Ul\.|Paseo|Camino|Corso|Piazza|Strada|Carrer|Hoge|Kungs)"
+    r"(?: (?:d[aeiu]l?|l[ae]s?|do|dos|des|du|van))?(?: [A-Z][\w'.-]{1,20}){1,3}))(?:,? \d{1,4}[a-z]?\b)"
+)
+_TWO_NUMBERS = re.compile(r"(?<![\w./-])\d{2,6}(?: [A-Z][\w'.-]{2,20}){1,4} \d{1,4}(?![\w/.-])")
+_CUED = re.compile(
+    r"\b(?:address(?: is|:| to)?|lives? (?:at|on)|located (?:at|on|in)|living at|stay(?:ing)? at|meet me at|offices? (?:is|are) (?:located )?at|mail(?:ed)? (?:it )?to|ship (?:it )?to|home is) "
+    r"((?:\d{1,6} )(?:[A-Z][\w'.-]{1,20} ?){1,5}(?:\d{1,5}\b)?|[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{1,20}){0,3} \d{1,5}\b)"
+)
 _BOX = re.compile(
     r"\bp\.? ?o\.? ?box \d{1,7}\b|\bpost office box \d{1,7}\b|\brr ?#? ?\d{1,3},? box \d{1,5}\b"
     r"|\b(?:psc|cmr|unit) \d{3,5},? box \d{1,6}\b|\bapartado(?: postal)? \d{1,6}\b",
@@ -39,7 +52,7 @@ _APT = re.compile(
 _GATED = re.compile(r"\d", re.I)
 
 
-class StreetRecognizer(SpanRecognizer):
+class StreetFinder(SpanRecognizer):
     """Marks street lines."""
 
     entity_types = (entities.STREET,)
@@ -49,9 +62,16 @@ class StreetRecognizer(SpanRecognizer):
         if _GATED.search(text):
             for match in _NUMBERED.finditer(text):
                 yield Span(entities.STREET, match.start(), _end(match.group(), match.start()), 0.85)
-            for pattern in (_BOX, _APT):
+            for match in _CUED.finditer(text):
+                yield Span(
+                    entities.STREET, match.start(1), _end(match.group(1), match.start(1)), 0.7
+                )
+            for pattern in (_BOX, _APT, _ABROAD):
                 for match in pattern.finditer(text):
                     yield Span(entities.STREET, match.start(), match.end(), 0.8)
+            for match in _TWO_NUMBERS.finditer(text):
+                if not any(w.lower() in lexicon().clinical for w in match.group().split()):
+                    yield Span(entities.STREET, match.start(), match.end(), 0.55)
         for match in _NAMED.finditer(text):
             if not _title(text, match):
                 yield Span(entities.STREET, match.start(), _end(match.group(), match.start()), 0.65)

@@ -22,7 +22,7 @@ _BARE = re.compile(
 _WORDY = re.compile(r"\.(?:me|us|co|care|health|link|page|site|in|it|de|es|be|se)$", re.I)
 
 
-class UrlRecognizer(SpanRecognizer):
+class UrlFinder(SpanRecognizer):
     """Marks web addresses, with or without a scheme."""
 
     entity_types = (entities.URL,)

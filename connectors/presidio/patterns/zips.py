@@ -31,22 +31,49 @@ _STRONG = re.compile(
 _AMOUNT = re.compile(
     r" ?(?:mg|mcg|ml|iu|units?|steps|cal|people|dollars|copies|cells|times|per|/|miles|other|of|in the)\b"
 )
+_NAMED = re.compile(
+    r"\b(?:zip|post|postal|pin)(?: ?code)?(?: is| of|:| #){1,2} ?((?=[a-z]{0,2}[\d])[a-z\d]{2,6}(?:[ -][a-z\d]{2,4})?)(?!\w)",
+    re.I,
+)
 _CANADA = re.compile(
     r"(?<!\w)[abceghj-nprstvxy]\d[abceghj-nprstv-z][ -]?\d[abceghj-nprstv-z]\d(?!\w)", re.I
 )
 _BRITAIN = re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}(?!\w)")
 _NAME = r"(?:(?:St|Ft|Mt|Saint|San|Santa|El|La|Los|Las|New|Port|Fort)\.? ?)?[A-Z][A-Za-z'-]{1,20}(?: (?:[A-Z][A-Za-z'-]{1,20}|of|de|la|del)){0,3}"
-_CITY = re.compile(rf"(?<![\w'])({_NAME})(,? )(?:({_ABBREVIATION})(?!\w)|(?i:{_STATE})\b)(?=(\.?,? \d{{5}}(?!\d))?)")
+_CITY = re.compile(
+    rf"(?<![\w'])({_NAME})(,? )(?:({_ABBREVIATION})(?!\w)|(?i:{_STATE})\b)(?=(\.?,? \d{{5}}(?!\d))?)"
+)
 _CITY_LOWER = re.compile(
     rf"(?<![\w'])([a-z][a-z'-]{{1,20}}(?: [a-z][a-z'-]{{1,20}}){{0,2}}),? (?:{_ABBREVIATION.lower()}|{_STATE})(?![\w'])(?=(\.?,? \d{{5}}(?!\d))?)"
 )
 # Abbreviations that are also words or degrees: "Smith, MD", "Member ID", "call me in OK".
 _ODD_STATES = frozenset(
-    ("ID", "IN", "OR", "ME", "HI", "OK", "PA", "MA", "MS", "MD", "CO", "LA", "AL", "DE", "OH", "NE", "CT", "PR", "MT", "RI")
+    (
+        "ID",
+        "IN",
+        "OR",
+        "ME",
+        "HI",
+        "OK",
+        "PA",
+        "MA",
+        "MS",
+        "MD",
+        "CO",
+        "LA",
+        "AL",
+        "DE",
+        "OH",
+        "NE",
+        "CT",
+        "PR",
+        "MT",
+        "RI",
+    )
 )
 
 
-class ZipRecognizer(SpanRecognizer):
+class ZipFinder(SpanRecognizer):
     """Marks postal codes of the US, Canada and Britain, and cities in front of a state."""
 
     entity_types = (entities.ZIP, entities.CITY)
@@ -57,6 +84,8 @@ class ZipRecognizer(SpanRecognizer):
             score = _score(text, match)
             if score:
                 yield Span(entities.ZIP, match.start(), match.end(), score)
+        for match in _NAMED.finditer(text):
+            yield Span(entities.ZIP, match.start(1), match.end(1), 0.85)
         for pattern in (_CANADA, _BRITAIN):
             for match in pattern.finditer(text):
                 yield Span(entities.ZIP, match.start(), match.end(), 0.75)

@@ -16,7 +16,17 @@ from connectors.presidio.training.slots import Filler, Segment, Words
 from connectors.presidio.training.surface import style
 
 _FOLDER = files("connectors.presidio") / "training"
-_KINDS = ("people", "frames", "places", "organisations", "org_frames", "plain", "plain_frames", "labels", "numbers")
+_KINDS = (
+    "people",
+    "frames",
+    "places",
+    "organisations",
+    "org_frames",
+    "plain",
+    "plain_frames",
+    "labels",
+    "numbers",
+)
 _WEIGHTS = (3, 3, 1, 1.5, 2, 3, 3, 1, 2.5)
 
 
@@ -36,7 +46,9 @@ def templates(name: str) -> Mapping[str, Any]:
 
 def _clinical() -> Mapping[str, Sequence[str]]:
     drugs = [w for w in lines("drugs.txt") if len(w) < 14]
-    listed = [w for line in lines("clinical.txt") for w in line.split() if w.isalpha() and len(w) > 4]
+    listed = [
+        w for line in lines("clinical.txt") for w in line.split() if w.isalpha() and len(w) > 4
+    ]
     sick = [w for w in lines("diagnoses.txt") if w in lexicon().clinical]
     eponyms = [w.capitalize() for w in lines("eponyms.txt") if len(w) > 4]
     return {"drug": listed + drugs[::8], "condition": sick + listed, "eponym": eponyms}
@@ -60,7 +72,9 @@ def messages(seed: int, count: int, *, held_out: bool = False) -> Iterator[Label
         yield _labelled(style(_compose(fill, sentences, rng), rng))
 
 
-def _compose(fill: Filler, sentences: Mapping[str, Sequence[str]], rng: random.Random) -> list[Segment]:
+def _compose(
+    fill: Filler, sentences: Mapping[str, Sequence[str]], rng: random.Random
+) -> list[Segment]:
     lines_: list[list[Segment]] = [fill.fill(rng.choice(sentences["greetings"]))]
     weights = [w if k in sentences else 0 for k, w in zip(_KINDS, _WEIGHTS, strict=True)]
     for kind in rng.choices(_KINDS, weights, k=rng.randint(1, 6)):

@@ -39,7 +39,15 @@ def _date(rng: random.Random, *, oldest: int = 2012, newest: int = 2026) -> str:
 
 def _month_day(rng: random.Random) -> str:
     name, day = rng.choice(_MONTHS), rng.randint(4, 20)
-    return rng.choice((f"{name} {day}", f"{name[:3]} {day}th", f"{day} {name}", f"{name.lower()} {day}th", f"the {day}th of {name}"))
+    return rng.choice(
+        (
+            f"{name} {day}",
+            f"{name[:3]} {day}th",
+            f"{day} {name}",
+            f"{name.lower()} {day}th",
+            f"the {day}th of {name}",
+        )
+    )
 
 
 def _phone(rng: random.Random) -> str:
@@ -55,9 +63,21 @@ def _phone(rng: random.Random) -> str:
 
 
 def _mail(rng: random.Random) -> str:
-    user = rng.choice(("bluebird", "mrs.k", "tallpine", "j_doe", "sunny-day", "kx")) + _digits(rng, 2)
-    host, end = rng.choice(("example", "mail.example", "inbox-example")), rng.choice(("com", "org", "net", "co.uk"))
-    return rng.choice((f"{user}@{host}.{end}", f"{user}@{host}.{end}", f"{user} at {host} dot com", f"{user.upper()}@{host.upper()}.COM"))
+    user = rng.choice(("bluebird", "mrs.k", "tallpine", "j_doe", "sunny-day", "kx")) + _digits(
+        rng, 2
+    )
+    host, end = (
+        rng.choice(("example", "mail.example", "inbox-example")),
+        rng.choice(("com", "org", "net", "co.uk")),
+    )
+    return rng.choice(
+        (
+            f"{user}@{host}.{end}",
+            f"{user}@{host}.{end}",
+            f"{user} at {host} dot com",
+            f"{user.upper()}@{host.upper()}.COM",
+        )
+    )
 
 
 def _ip(rng: random.Random) -> str:
@@ -67,12 +87,34 @@ def _ip(rng: random.Random) -> str:
 
 def _url(rng: random.Random) -> str:
     path = "".join(rng.choice(string.ascii_lowercase) for _ in range(6))
-    return rng.choice((f"https://www.{path}.example.com/{path}", f"www.{path}.org", f"http://{path}.net/a?b={path}", f"{path}health.com/{path}"))
+    return rng.choice(
+        (
+            f"https://www.{path}.example.com/{path}",
+            f"www.{path}.org",
+            f"http://{path}.net/a?b={path}",
+            f"{path}health.com/{path}",
+        )
+    )
 
 
 def _street(rng: random.Random) -> str:
-    name = rng.choice(("Maple", "Cedar Hollow", "W 43rd", "Juniper", "Old Mill", "Stonebridge", "N. Larch", "5th", "Martin Luther King", "Quail Run"))
-    kind = rng.choice(("Street", "St", "Ave", "Avenue", "Rd", "Blvd", "Lane", "Ct", "Way", "Drive", "Dr."))
+    name = rng.choice(
+        (
+            "Maple",
+            "Cedar Hollow",
+            "W 43rd",
+            "Juniper",
+            "Old Mill",
+            "Stonebridge",
+            "N. Larch",
+            "5th",
+            "Martin Luther King",
+            "Quail Run",
+        )
+    )
+    kind = rng.choice(
+        ("Street", "St", "Ave", "Avenue", "Rd", "Blvd", "Lane", "Ct", "Way", "Drive", "Dr.")
+    )
     unit = rng.choice(("", "", " Apt 4B", ", Unit 12", " #7", ", Suite 210"))
     return f"{_digits(rng, rng.randint(1, 5))} {name} {kind}{unit}"
 
@@ -81,11 +123,24 @@ def _card(rng: random.Random) -> str:
     body = "4" + _digits(rng, 14)
     total = sum(sum(divmod(int(c) * (2 - i % 2), 10)) for i, c in enumerate(body))
     number = body + str(-total % 10)
-    return rng.choice((number, " ".join(number[i : i + 4] for i in range(0, 16, 4)), "-".join(number[i : i + 4] for i in range(0, 16, 4))))
+    return rng.choice(
+        (
+            number,
+            " ".join(number[i : i + 4] for i in range(0, 16, 4)),
+            "-".join(number[i : i + 4] for i in range(0, 16, 4)),
+        )
+    )
 
 
 def _code(rng: random.Random) -> str:
-    return rng.choice((_digits(rng, 8), _letters(rng, 3) + _digits(rng, 9), f"{_letters(rng, 1)}{_digits(rng, 3)}-{_digits(rng, 3)}-{_digits(rng, 3)}", f"{_letters(rng, 2)}-{_digits(rng, 7)}"))
+    return rng.choice(
+        (
+            _digits(rng, 8),
+            _letters(rng, 3) + _digits(rng, 9),
+            f"{_letters(rng, 1)}{_digits(rng, 3)}-{_digits(rng, 3)}-{_digits(rng, 3)}",
+            f"{_letters(rng, 2)}-{_digits(rng, 7)}",
+        )
+    )
 
 
 _MAKERS: dict[str, tuple[str, Callable[[random.Random], str]]] = {

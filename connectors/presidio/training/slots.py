@@ -36,7 +36,22 @@ _ROMANISED_FAMILY = (
     "Takahashi Watanabe Yamamoto Kim Lee Park Choi Jung Kang Cho Yoon Jang Al-Sayed Haddad Khoury "
     "Nasser Rahman Hussain Siddiqui Patel Nguyen Tran Pham Le Vo Dang Ng Wong Chan Cheung Lau"
 )  # fmt: skip
-_PARTICLES = ("de la", "van der", "de", "von", "Al-", "O'", "Mc", "St.", "El-", "Di", "Mac", "bin", "da", "dos")
+_PARTICLES = (
+    "de la",
+    "van der",
+    "de",
+    "von",
+    "Al-",
+    "O'",
+    "Mc",
+    "St.",
+    "El-",
+    "Di",
+    "Mac",
+    "bin",
+    "da",
+    "dos",
+)
 _STATES = {
     "TX": "Texas", "CA": "California", "OH": "Ohio", "NY": "New York", "FL": "Florida",
     "IL": "Illinois", "WA": "Washington", "GA": "Georgia", "NC": "North Carolina", "MI": "Michigan",
@@ -95,14 +110,28 @@ class Filler:
         return [piece for piece in pieces if piece[0]]
 
     def _slot(self, slot: str) -> list[Segment]:
-        people = {"given": self.given, "last": self.family, "full": self.full, "initials": self._initials}
+        people = {
+            "given": self.given,
+            "last": self.family,
+            "full": self.full,
+            "initials": self._initials,
+        }
         if slot in people:
             return [(people[slot](), entities.NAME)]
         if slot == "initial":
             return [(self.rng.choice("ABCDEFGHJKLMNPRSTVW"), entities.NAME)]
         if slot == "city":
             return [(self.city(), entities.CITY)]
-        if slot in ("hospital", "pharmacy", "employer", "school", "church", "lab", "clinic", "nursing"):
+        if slot in (
+            "hospital",
+            "pharmacy",
+            "employer",
+            "school",
+            "church",
+            "lab",
+            "clinic",
+            "nursing",
+        ):
             return self._organisation(slot)
         return [self._other(slot)]
 
@@ -157,7 +186,9 @@ class Filler:
     def city(self) -> str:
         """Return a city; small ones as often as big ones, some invented."""
         if self.rng.random() < 0.12:
-            return self.family().capitalize() + self.rng.choice(("ville", "ton", " Falls", "burg", " Springs", " Heights", "field"))
+            return self.family().capitalize() + self.rng.choice(
+                ("ville", "ton", " Falls", "burg", " Springs", " Heights", "field")
+            )
         name = self.rng.choice(self.words.cities)
         return " ".join(part.capitalize() for part in name.split(" "))
 
@@ -202,12 +233,24 @@ def _number(slot: str, rng: random.Random) -> Segment:
         "number": ("", str(rng.randint(1, 200))),
         "decimal": ("", f"{rng.randint(4, 12)}.{rng.randint(0, 9)}"),
         "bp": ("", f"{rng.randint(95, 180)}/{rng.randint(55, 110)}"),
-        "time": ("", f"{rng.randint(1, 12)}{rng.choice((':30', ''))}{rng.choice(('am', ' pm', 'pm', ' AM'))}"),
-        "phone": (entities.PHONE, f"{rng.randint(201, 989)}-{rng.randint(200, 999)}-{rng.randint(1000, 9999)}"),
+        "time": (
+            "",
+            f"{rng.randint(1, 12)}{rng.choice((':30', ''))}{rng.choice(('am', ' pm', 'pm', ' AM'))}",
+        ),
+        "phone": (
+            entities.PHONE,
+            f"{rng.randint(201, 989)}-{rng.randint(200, 999)}-{rng.randint(1000, 9999)}",
+        ),
         "email": (entities.EMAIL, f"user{rng.randint(1, 999)}@example.org"),
-        "date": (entities.DATE, rng.choice((f"{month}/{day}/{year}", f"{month}/{day}", f"{year}-{month:02}-{day:02}"))),
+        "date": (
+            entities.DATE,
+            rng.choice((f"{month}/{day}/{year}", f"{month}/{day}", f"{year}-{month:02}-{day:02}")),
+        ),
         "zip": (entities.ZIP, f"{rng.randint(10000, 99999)}"),
-        "street": (entities.STREET, f"{rng.randint(1, 9999)} {rng.choice(_COMMON_FAMILY.split())} {rng.choice(('St', 'Street', 'Ave', 'Road', 'Lane', 'Dr'))}"),
+        "street": (
+            entities.STREET,
+            f"{rng.randint(1, 9999)} {rng.choice(_COMMON_FAMILY.split())} {rng.choice(('St', 'Street', 'Ave', 'Road', 'Lane', 'Dr'))}",
+        ),
         "state": ("", rng.choice(list(_STATES))),
     }
     label, text = made[slot]

@@ -62,7 +62,9 @@ def train(recipe: Recipe) -> bytes:
         return path.read_bytes()
 
 
-def examples(labelled: Iterable[Labelled], seed: int) -> Iterator[tuple[list[list[str]], list[str]]]:
+def examples(
+    labelled: Iterable[Labelled], seed: int
+) -> Iterator[tuple[list[list[str]], list[str]]]:
     """Yield (features, labels) of each message."""
     rng = random.Random(seed + 1)  # noqa: S311  # a seed is the point
     for message in labelled:
