@@ -23,6 +23,7 @@ class EhrProfile:
     source: str
     body: Literal["string", "attachment"]
     conditional_create: bool
+    transaction: bool
     update: bool
     task: bool
     audit_event: bool
@@ -80,6 +81,8 @@ def missing_abilities(found: EhrProfile, statement: Mapping[str, Any]) -> list[s
         ("AuditEvent", "create", found.audit_event),
         ("Provenance", "create", found.provenance),
     ]
+    if found.transaction:
+        wanted.append(("", "transaction", True))
     absent = [
         f"{kind}.{code}" for kind, code, used in wanted if used and (kind, code) not in declared
     ]
@@ -94,6 +97,7 @@ def missing_abilities(found: EhrProfile, statement: Mapping[str, Any]) -> list[s
 def _declared(statement: Mapping[str, Any]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for rest in _objects(statement, "rest"):
+        found |= {("", str(i.get("code"))) for i in _objects(rest, "interaction")}
         for resource in _objects(rest, "resource"):
             kind = str(resource.get("type"))
             found |= {(kind, str(i.get("code"))) for i in _objects(resource, "interaction")}

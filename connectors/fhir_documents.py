@@ -21,6 +21,8 @@ from schemas.vault import SealedCase
 Json = dict[str, Any]
 
 DELIVERY_SYSTEM: Final = "urn:bedside:delivery"
+# Under this name the other entries of one transaction point to the draft.
+DRAFT_URL: Final = "urn:uuid:6f1c9d0e-5d0b-4f6e-9b59-0b6d2e1f7a11"
 TASK_SYSTEM: Final = "urn:bedside:task"
 _OBSERVATION_VALUE: Final = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue"
 AIAST: Final = {
@@ -176,7 +178,9 @@ def reference(canonical: str) -> Json | None:
         system, _, value = rest.rpartition("|")
         named = {"system": system, "value": value} if system else {"value": value}
         return {"type": kind, "identifier": named} if kind else {"identifier": named}
-    if not canonical or canonical.startswith(("#", "urn:", "sha256:")) or "#" in canonical:
+    if canonical == DRAFT_URL:
+        return {"reference": canonical}
+    if not canonical or canonical.startswith(("urn:", "sha256:")) or "#" in canonical:
         return None
     return {"reference": canonical}
 

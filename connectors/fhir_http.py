@@ -115,6 +115,11 @@ class FhirHttp:
         kind = str(resource["resourceType"])
         return self._send("POST", kind, headers=headers, content=orjson.dumps(resource))
 
+    def transact(self, bundle: Mapping[str, Any]) -> dict[str, Any]:
+        """Run a transaction Bundle and return its answer; raises as `create` does."""
+        headers = {"Content-Type": _JSON}
+        return self._send("POST", "", headers=headers, content=orjson.dumps(bundle)).resource
+
     def update(self, resource: Mapping[str, Any]) -> Reply:
         """Replace the version that `resource.meta.versionId` names."""
         headers = {"Content-Type": _JSON}
@@ -134,7 +139,11 @@ class FhirHttp:
     ) -> Reply:
         try:
             response = self._client.request(
-                method, f"{self._base}/{path}", params=params, headers=headers, content=content
+                method,
+                f"{self._base}/{path}".rstrip("/"),
+                params=params,
+                headers=headers,
+                content=content,
             )
         except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError) as e:
             raise translated(e) from None

@@ -18,15 +18,10 @@ from typing import Any
 
 from connectors.ehr_profiles import EhrProfile, missing_abilities
 from connectors.ehr_work import Outcome, asked
-from connectors.fhir_documents import (
-    audit_event,
-    draft,
-    is_ours,
-    provenance,
-    task,
-)
+from connectors.fhir_documents import is_ours
 from connectors.fhir_http import FhirHttp
 from connectors.fhir_once import Found, Once, meta_of
+from connectors.fhir_order import Order
 from schemas.decision import Decision, Delivery
 from schemas.errors import Misconfigured, Rejected
 from schemas.text import PhiText
@@ -94,12 +89,11 @@ class FhirInbox:
         if work is not None and not self._profile.task:
             refused = outcome == "restoration_refused"
             return self._delivery(outcome if refused else "nothing_written", delivery_id, [])
-        written = []
-        if work is not None:
-            written.append(self._once.ensure(task(sealed, work, delivery_id, self._clock())))
-        if text is not None and outcome in {"draft_written", "draft_written_flagged"}:
-            written.append(self._draft(sealed, decision, text, delivery_id))
-        return self._delivery(outcome, delivery_id, written)
+        shown = text if outcome in {"draft_written", "draft_written_flagged"} else None
+        order = Order(sealed, decision, delivery_id, work, shown, self._clock())
+        if work is None and shown is None:
+            return self._delivery(outcome, delivery_id, [])
+        return self._delivery(outcome, delivery_id, self._carried_out(order))
 
     def _delivery(self, outcome: Outcome, delivery_id: str, written: list[Found]) -> Delivery:
         again = bool(written) and not any(found.new for found in written)
@@ -107,17 +101,38 @@ class FhirInbox:
             outcome=outcome, delivery_id=delivery_id, already_there=again, at=self._clock()
         )
 
-    def _draft(
-        self, sealed: SealedCase, decision: Decision, text: PhiText, delivery_id: str
-    ) -> Found:
-        found = self._once.ensure(draft(sealed, text.reveal(), delivery_id, self._profile))
+    def _carried_out(self, order: Order) -> list[Found]:
+        if not self._profile.transaction:
+            return self._one_by_one(order)
+        try:
+            return self._once.conflicts_over(lambda: self._at_once(order))
+        except Rejected as error:
+            if error.code != "ehr.several_matches":
+                raise
+            return self._one_by_one(order)  # mends what an older race left double
+
+    def _at_once(self, order: Order) -> list[Found]:
+        together = order.together(self._profile)
+        written = together.written(self._http.transact(together.bundle()))
+        if "Communication" in written:
+            self._verify(written["Communication"])
+        return [written[kind] for kind in ("Task", "Communication") if kind in written]
+
+    def _one_by_one(self, order: Order) -> list[Found]:
+        written = []
+        if (asked_for := order.task()) is not None:
+            written.append(self._once.ensure(asked_for))
+        if (drafted := order.draft(self._profile)) is not None:
+            written.append(self._drafted(order, drafted))
+        return written
+
+    def _drafted(self, order: Order, drafted: Json) -> Found:
+        found = self._once.ensure(drafted)
         self._verify(found)
         if self._profile.provenance:
-            now = self._clock()
-            self._label(found, provenance(found.reference, sealed, decision, self._profile, now))
+            self._label(found, order.provenance(found.reference, self._profile))
         if self._profile.audit_event:
-            record = audit_event(found.reference, sealed, delivery_id, self._clock())
-            self._audit(found, record, delivery_id)
+            self._audit(found, order.audit_event(found.reference), order.delivery_id)
         return found
 
     def _verify(self, found: Found) -> None:

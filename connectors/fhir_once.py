@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from connectors.ehr_profiles import EhrProfile
 from connectors.fhir_documents import DELIVERY_SYSTEM
@@ -19,6 +19,7 @@ from connectors.fhir_http import AnswerLost, FhirHttp, Reply
 from schemas.errors import Rejected, Retryable
 
 Json = dict[str, Any]
+_T = TypeVar("_T")
 
 _CONFLICT_TRIES: Final = 4
 _CONFLICT_PAUSE_SECONDS: Final = 0.05
@@ -47,14 +48,7 @@ class Once:
                 was lost and nothing is found: the next try looks first).
             Rejected: `ehr.refused`.
         """
-        for _ in range(_CONFLICT_TRIES):
-            try:
-                return self._ensured(resource)
-            except Retryable as error:
-                if error.code != "ehr.conflict":
-                    raise
-                self._pause(_CONFLICT_PAUSE_SECONDS)
-        raise Retryable("ehr.conflict")
+        return self.conflicts_over(lambda: self._ensured(resource))
 
     def _ensured(self, resource: Json) -> Found:
         kind, query = str(resource["resourceType"]), _query(resource)
@@ -91,6 +85,21 @@ class Once:
             if self._profile.update and other.get("status") in {"preparation", "requested"}:
                 self.withdraw(other)
         return Found(f"{kind}/{first.get('id')}", new=False, resource=first)
+
+    def conflicts_over(self, attempt: Callable[[], _T]) -> _T:
+        """Return what `attempt` gives, tried again while others write the same.
+
+        Raises:
+            Retryable: `ehr.conflict` when it does not end; whatever `attempt` raises.
+        """
+        for _ in range(_CONFLICT_TRIES):
+            try:
+                return attempt()
+            except Retryable as error:
+                if error.code != "ehr.conflict":
+                    raise
+                self._pause(_CONFLICT_PAUSE_SECONDS)
+        raise Retryable("ehr.conflict")
 
     def withdraw(self, resource: Json) -> None:
         """Mark a resource as entered in error."""

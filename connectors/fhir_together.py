@@ -1,0 +1,87 @@
+"""Everything that one delivery writes, in one transaction: all of it stands, or none.
+
+Every entry is idempotent by itself: draft, Task and AuditEvent are created only where our
+identifier finds none, the Provenance has an id of our own. So a lost answer needs no detective
+work: the same transaction again changes nothing. A flagged draft is never there without its Task.
+
+Source: FHIR R4 transaction (Bundle.entry.request.ifNoneExist, update as create).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.fhir_documents import DELIVERY_SYSTEM, DRAFT_URL
+from connectors.fhir_http import AnswerLost
+from connectors.fhir_once import Found
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The resources of one delivery; `draft` stands under `DRAFT_URL` in the others."""
+
+    delivery_id: str
+    task: Json | None = None
+    draft: Json | None = None
+    provenance: Json | None = None
+    audit_event: Json | None = None
+
+    def bundle(self) -> Json:
+        """Return the transaction."""
+        mine = f"identifier={DELIVERY_SYSTEM}|{self.delivery_id}"
+        entries = [
+            _created(self.task, "Task", mine),
+            _created(self.draft, "Communication", mine, DRAFT_URL),
+            _put(self.provenance, f"bedside-{_digest(self.delivery_id)}"),
+            _created(self.audit_event, "AuditEvent", f"entity-name:exact={self.delivery_id}"),
+        ]
+        kept = [entry for entry in entries if entry]
+        return {"resourceType": "Bundle", "type": "transaction", "entry": kept}
+
+    def written(self, answer: Mapping[str, Any]) -> dict[str, Found]:
+        """Return what stands now, by resource type.
+
+        Raises:
+            AnswerLost: `ehr.unavailable`, the answer does not say what was done.
+        """
+        kinds = [entry["resource"]["resourceType"] for entry in self.bundle()["entry"]]
+        answers = answer.get("entry")
+        if not isinstance(answers, list) or len(answers) != len(kinds):
+            raise AnswerLost("ehr.unavailable")
+        return {kind: _found(kind, entry) for kind, entry in zip(kinds, answers, strict=True)}
+
+
+def _created(resource: Json | None, kind: str, unless: str, url: str = "") -> Json | None:
+    if resource is None:
+        return None
+    request = {"method": "POST", "url": kind, "ifNoneExist": unless}
+    entry = {"resource": resource, "request": request}
+    return {"fullUrl": url, **entry} if url else entry
+
+
+def _put(resource: Json | None, own: str) -> Json | None:
+    if resource is None:
+        return None
+    where = f"{resource['resourceType']}/{own}"
+    return {"resource": {**resource, "id": own}, "request": {"method": "PUT", "url": where}}
+
+
+def _digest(delivery_id: str) -> str:
+    return hashlib.sha256(delivery_id.encode()).hexdigest()[:40]
+
+
+def _found(kind: str, entry: object) -> Found:
+    response = entry.get("response") if isinstance(entry, dict) else None
+    if not isinstance(response, dict):
+        raise AnswerLost("ehr.unavailable")
+    location, status = str(response.get("location", "")), str(response.get("status", ""))
+    _, mark, rest = location.rpartition(f"{kind}/")
+    own = rest.partition("/")[0]
+    if not mark or not own:
+        raise AnswerLost("ehr.unavailable")
+    return Found(f"{kind}/{own}", new=status.startswith("201"), resource={})
