@@ -42,9 +42,14 @@ def kind_of(raw: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> st
         return "social"
     if _is_availability(text, words, numbers):
         return "social"
-    if modifiers.condition(text) and not text.endswith("?"):
+    if modifiers.condition(text) and not text.endswith("?") and not _only_kind(text, numbers):
         return "contingency"
     return _plain_kind(text, words, numbers)
+
+
+def _only_kind(text: str, numbers: Sequence[Quantity]) -> bool:
+    """Whether "when" or "if" stands in a sentence of sympathy that asks for nothing."""
+    return not numbers and bool(cues()["social"].search(text)) and not _orders(text)
 
 
 def _plain_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> str:
@@ -81,19 +86,11 @@ def _kind_words() -> frozenset[str]:
 
 
 _PLANS = frozenset({"treatment", "plan", "medical", "healthcare", "health"})
-_WISH = re.compile(
-    r"(?i)\b(?:hop(?:e|es|ing)|wish(?:es|ing)?|pray(?:ing)?|fingers crossed|want (?:you|this|to help you))\b[^.!?;]*"
-)
 
 
 def reassures(text: str) -> bool:
     """Whether the clause promises that all is or will be well; a wish or a hope does not."""
-    return bool(cues()["reassurance"].search(_WISH.sub(" ", text.replace("’", "'"))))
-
-
-_CONTACT = re.compile(
-    r"(?i)\b(?:call|contact|come|message|send|bring|write|notify|inform|schedule|stop|start|continue|keep|hold|walk|rest|take|use|wait|see)\b"
-)
+    return bool(cues()["reassurance"].search(cues()["wish"].sub(" ", text.replace("’", "'"))))
 
 
 def _all_kind(text: str, words: Sequence[Token]) -> bool:
@@ -104,8 +101,8 @@ def _all_kind(text: str, words: Sequence[Token]) -> bool:
     )
     if not all(word.lower in kind for word in words if word.weight > 0):
         return False
-    bare = _POLITE.sub(" ", text)
-    return not (is_instruction(bare) and _CONTACT.search(bare))
+    bare = cues()["polite"].sub(" ", text)
+    return not (is_instruction(bare) and cues()["concrete"].search(bare))
 
 
 def is_instruction(text: str) -> bool:
@@ -116,22 +113,16 @@ def is_instruction(text: str) -> bool:
 
 def starts_with_order(text: str) -> bool:
     """Whether the first word, after "please", "also", a list title and the like, is an order."""
-    text = _POLITE.sub(" ", _TITLE.sub("", text, count=1))
+    text = cues()["polite"].sub(" ", _TITLE.sub("", text, count=1))
     lead = _LEAD.match(text)
     rest = text[lead.end() :] if lead else text.lstrip("\"'*([ ")
     first = re.match(r"[A-Za-z']+", rest)
     return bool(first) and first.group().lower() in lexicon().names("imperatives")  # type: ignore[union-attr]
 
 
-_POLITE = re.compile(
-    r"(?i)\b(?:please (?:know|remember|accept|be (?:gentle|kind|assured|patient)|take (?:good )?care|hang|trust|don't hesitate|do not hesitate|feel free|understand|rest assured|don't feel|do not feel|forgive|never)|"
-    r"you can (?:always |certainly |absolutely )?(?:count|rely|trust|lean|reach|feel|be|do this)|you may (?:feel|be feeling|have|be)|you could (?:be|have)|remember (?:that )?(?:you|we|i|to be)|it(?:'s| is) (?:okay|ok|fine|important|good|worth) to (?:feel|acknowledge|be|have|remember)|take (?:good )?care of yourself|take all the time|take a (?:deep )?breath|take (?:it|things) one|be (?:kind|gentle|patient)|must (?:be|feel|have been|seem)|(?:i|we)(?:'d| would)? (?:like|want|need) you to (?:know|understand|feel|remember|be reassured)|rest assured|hang in|take (?:heart|comfort|things|it|one|each|every|a moment|time)|keep (?:in mind|your spirits|your chin|hope|being|doing (?:what|such|your)|going|up the)|let's (?:work|walk|face|tackle|get) (?:through|this|together)[^.]*|stay (?:strong|hopeful|positive))\b"
-)
-
-
 def _orders(text: str) -> bool:
     """Whether a kind sentence still tells the reader to do something concrete."""
-    bare = _POLITE.sub(" ", text)
+    bare = cues()["polite"].sub(" ", text)
     return is_instruction(bare)
 
 

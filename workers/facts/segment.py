@@ -56,7 +56,7 @@ def _inside(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the full stop belongs to an abbreviation or a list marker."""
     if not match.group().startswith("."):
         return False
-    before = text[max(start, match.start() - 12) : match.start()]
+    before = text[max(start, match.start() - 16) : match.start()]
     if before.strip().isdigit() and len(before.strip()) <= 2 and _opens_line(text, match.start()):
         return True
     word = _LAST_WORD.search(before)
@@ -66,8 +66,17 @@ def _inside(text: str, start: int, match: re.Match[str]) -> bool:
     if name in {"a.m", "p.m", "am", "pm"}:
         after = text[match.end() : match.end() + 3].strip()
         return bool(after) and not after[0].isupper()
-    single = len(name) == 1 and word.group(1).isupper()  # an initial: "J. Doe"
-    return name in _ABBREVIATIONS or single
+    return name in _ABBREVIATIONS or (len(name) == 1 and _initial(before[: word.start()]))
+
+
+_NO_NAME = re.compile(
+    r"(?i)(?:\d|°|\b(?:vitamin|hepatitis|type|group|stage|influenza|grade|factor|plan|option))\s*$"
+)
+
+
+def _initial(before: str) -> bool:
+    """Whether a lone capital is part of a name ("Dr. J. Doe") and not a unit ("101 F.")."""
+    return not _NO_NAME.search(before) and bool(re.search(r"(?:^|[A-Z][\w.'-]*)\s*$", before))
 
 
 def _opens_line(text: str, at: int) -> bool:

@@ -56,9 +56,13 @@ def _foreign(placed: Placed, pair: Comparison) -> list[Token]:
     ]
 
 
+_TELLING = frozenset("job work home house family schedule partner delay loss deal busy".split())
+"""Kind elsewhere, but about a patient's life they are a statement."""
+
+
 @cache
 def _ordinary() -> frozenset[str]:
     """Words of kindness and of any sentence, with their stems."""
-    names = ("warm_words", "social_words", "glue_words")
-    found = frozenset(word for name in names for word in lexicon().names(name))
+    names = ("warm_words", "social_words", "glue_words", "kind_words")
+    found = frozenset(word for name in names for word in lexicon().names(name)) - _TELLING
     return found | {stem(word) for word in found}

@@ -31,4 +31,7 @@ def _of(placed: Placed, text: str, side: Side) -> list[FactFinding]:
 
 def _today(quoted: str) -> bool:
     """Whether a kind sentence only says "I hope you rest tonight": no date of anything."""
-    return quoted.lower() in {"today", "tonight", "tomorrow", "yesterday"}
+    return quoted.lower() in {
+        "today", "tonight", "tomorrow", "yesterday", "every day", "each day", "daily", "a day",
+        "every night", "every morning", "a week", "this week", "last week", "few days", "few weeks",
+    }  # fmt: skip
