@@ -1,1 +1,1 @@
-"""De-identification: surrogates, one date shift, the chart's allow-list, restoration, leak check."""
+"""De-identification: surrogates, one date shift, chart allow-list, restoration, leak check."""

@@ -12,6 +12,7 @@ from random import Random
 
 from schemas.entities import NAME
 from schemas.vault import Surrogate, ThreadSecrets
+from workers.deid import pools
 from workers.deid.tokens import Near, atoms, titled, words
 
 
@@ -91,7 +92,9 @@ class Book:
             )
         key = candidate.casefold()
         forms = {key, f"{key}s", f"{key}es", key.removesuffix("s"), key.removesuffix("es")}
-        return not (forms & self._taken or self._near.has(key))
+        if forms & self._taken or forms & pools.load().ordinary:
+            return False
+        return not (self._near.has(key) or pools.near_ordinary(key))
 
     def person(self) -> str:
         """Return a name for a person nobody has told us of."""

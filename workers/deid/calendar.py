@@ -20,7 +20,7 @@ from workers.deid.dates import FoundDate, find_dates, render, resolve
 _DAYS_PER_MONTH: Final = 30.4375
 _OLDEST_YEARS: Final = 90
 _RANGE: Final = re.compile(
-    r"(?P<join>\s*(?:-|–|—|to|through|thru|and|&|or)\s*)(?P<day>3[01]|[12]\d|0?[1-9])"
+    r"(?P<join>\s*(?:[-\u2013\u2014]|to|through|thru|and|&|or)\s*)(?P<day>3[01]|[12]\d|0?[1-9])"
     r"(?:st|nd|rd|th)?(?![\d/:.-])"
 )
 _WITHHELD: Final = "a certain day"
@@ -89,7 +89,7 @@ class Calendar:
         moved = self.shifted(day)
         made = render(one, moved)
         self._book.add(Surrogate(DATE, one.text, made, moved.isoformat(), day.isoformat()))
-        return made + self._range(one, whole[len(one.text) :], day, moved)
+        return made + self._range(whole[len(one.text) :], day, moved)
 
     def _month(self, one: FoundDate) -> str:
         year, month = one.year or self._anchor.year, one.month or 1
@@ -101,7 +101,7 @@ class Calendar:
         self._book.add(Surrogate(DATE, one.text, made, new, old))
         return made
 
-    def _range(self, one: FoundDate, rest: str, day: date, moved: date) -> str:
+    def _range(self, rest: str, day: date, moved: date) -> str:
         """Return the second day of "March 14-18"; with its month where that is another."""
         match = _RANGE.match(rest)
         if match is None:

@@ -16,8 +16,9 @@ Precision = Literal["day", "month", "day_of_month"]
 
 _MONTHS: Final = {
     "en": "january february march april may june july august september october november december",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-}  # fmt: skip
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+    "diciembre",
+}
 _WEEKDAYS: Final = {
     "en": "monday tuesday wednesday thursday friday saturday sunday",
     "es": "lunes martes miércoles jueves viernes sábado domingo",
@@ -38,10 +39,11 @@ _DAY_NAMES = (
 )
 _WEEKDAY = rf"(?:(?P<weekday>{_DAY_NAMES})\.?,?\s+(?:the\s+)?)?"
 _YEAR = r"(?P<year>(?:18|19|20|21)\d\d)"
-_YEAR2 = r"(?P<year>(?:18|19|20|21)\d\d|['’]?\d\d)"
+_YEAR2 = r"(?P<year>(?:18|19|20|21)\d\d|['\u2019]?\d\d)"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
 _NUM_MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _ORDINAL = r"(?P<suffix>st|nd|rd|th)"
+_QUOTES: Final = "'\u2019"
 _START, _END = r"(?<![\w/.:-])", r"(?![\w/]|[.:-]\d)"
 _NAMED = rf"(?P<name>{_MONTH_EN}|{_MONTH_ES})"
 
@@ -118,10 +120,14 @@ def resolve(found: FoundDate, anchor: date) -> date | None:
 
 def render(found: FoundDate, day: date) -> str:
     """Return `day` in the form in which `found` is written; a month's date keeps its month."""
+    names = [name for name, _, _ in found.spans]
+    numbers = [found.text[a:b] for name, a, b in found.spans if name in ("day", "month")]
+    year_first = "month" in names and names[0] == "year"
+    padded = year_first or any(number.startswith("0") for number in numbers)
     out, at = [], 0
     for name, start, end in found.spans:
         old = found.text[start:end]
-        out += [found.text[at:start], _part(name, old, day)]
+        out += [found.text[at:start], _part(name, old, day, padded=padded)]
         at = end
     return "".join([*out, found.text[at:]])
 
@@ -163,7 +169,7 @@ def _month(groups: dict[str, str]) -> int | None:
 def _year(text: str | None) -> int | None:
     if text is None:
         return None
-    number = int(text.strip("'’"))
+    number = int(text.strip(_QUOTES))
     if number > 99:
         return number
     return 2000 + number if number < 50 else 1900 + number
@@ -207,14 +213,13 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _part(name: str, old: str, day: date) -> str:
+def _part(name: str, old: str, day: date, *, padded: bool) -> str:
     if name == "year":
-        mark = old[0] if old[0] in "'’" else ""
+        mark = old[0] if old[0] in _QUOTES else ""
         return str(day.year) if len(old) == 4 else f"{mark}{day.year % 100:02d}"
-    if name == "day":
-        return f"{day.day:02d}" if old.startswith("0") else str(day.day)
-    if name == "month":
-        return f"{day.month:02d}" if old.startswith("0") else str(day.month)
+    if name in ("day", "month"):
+        number = day.day if name == "day" else day.month
+        return f"{number:02d}" if padded else str(number)
     if name == "suffix":
         return _cased(_ordinal(day.day), old)
     if name == "weekday":

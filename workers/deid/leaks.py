@@ -61,9 +61,7 @@ def leak_check(
     )
 
 
-def _left(
-    raw: str, finding: Finding, safe: list[tuple[int, int]], allowed: frozenset[str]
-) -> bool:
+def _left(raw: str, finding: Finding, safe: list[tuple[int, int]], allowed: frozenset[str]) -> bool:
     """Return whether something of a finding is neither surrogate nor title nor cleared."""
     rest = [
         atom

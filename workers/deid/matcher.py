@@ -84,9 +84,11 @@ class Matcher:
     def _plural(self, part: Atom) -> Match | None:
         """Return a family's plural: "the Okafors"."""
         for ending in ("es", "s"):
-            rows = self._by_key.get((part.key.removesuffix(ending),), [])
+            singular = part.key.removesuffix(ending)
+            rows = self._by_key.get((singular,), [])
             family = tuple(r for r in rows if r.entity == entities.NAME and r.part == "family")
-            if part.key.endswith(ending) and family:
+            hissing = singular.endswith(("s", "x", "z", "ch", "sh"))
+            if part.key.endswith(ending) and family and hissing == (ending == "es"):
                 return Match(part.start, part.end, family, part.text[-len(ending) :])
         return None
 

@@ -9,7 +9,9 @@ back.
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from schemas.entities import NAME
@@ -20,101 +22,14 @@ from workers.deid.book import Book, name_row
 from workers.deid.pools import NamePart
 from workers.deid.tokens import atoms, cased, words
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*", re.IGNORECASE)
-TITLES: Final = frozenset(
-    [
-        "dr",
-        "doctor",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "prof",
-        "professor",
-        "sr",
-        "sra",
-        "srta",
-        "don",
-        "doña",
-        "md",
-        "do",
-        "np",
-        "pa",
-        "rn",
-        "lpn",
-        "phd",
-        "dds",
-        "dmd",
-        "jr",
-        "ii",
-        "iii",
-        "iv",
-        "nurse",
-        "father",
-        "fr",
-        "sister",
-        "rev",
-        "pastor",
-        "mom",
-        "dad",
-        "grandma",
-        "grandpa",
-        "aunt",
-        "uncle",
-        "señor",
-        "señora",
-        "señorita",
-        "s",
-        "doc",
-        "esq",
-        "cna",
-        "pharmd",
-        "facp",
-        "pt",
-        "ot",
-    ]
+_LISTS: Final = tomllib.loads(
+    (Path(__file__).parent / "data" / "titles_v1.toml").read_text(encoding="utf-8")
 )
-_PARTICLES: Final = frozenset(
-    [
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "das",
-        "do",
-        "la",
-        "las",
-        "le",
-        "los",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "bint",
-        "abu",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "zu",
-        "af",
-        "av",
-        "san",
-        "santa",
-        "st",
-        "saint",
-        "y",
-        "e",
-        "ap",
-        "abd",
-        "ul",
-    ]
-)
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019](?!s\b)[^\W\d_]+)*", re.IGNORECASE)
+_BEFORE: Final = frozenset(_LISTS["titles"].split())
+_AFTER: Final = frozenset(_LISTS["suffixes"].split())
+TITLES: Final = _BEFORE | _AFTER
+_PARTICLES: Final = frozenset(_LISTS["particles"].split())
 # Pairs of letters that are no clinical abbreviation.
 _INITIALS: Final = "JKQVWXYZ"
 
@@ -185,7 +100,7 @@ class Names:
             for part, text in (("family", family), ("given", given)):
                 for match in _WORD.finditer(text):
                     key = match.group().casefold()
-                    if len(key) > 1 and key not in TITLES | _PARTICLES:
+                    if len(key) > 1 and key not in _AFTER | _PARTICLES:
                         role = self._given_part(match.group(), one.reference)
                         made = _Known(one.reference, "family" if part == "family" else role)
                         self._known.setdefault(key, []).append(made)
@@ -195,11 +110,12 @@ class Names:
         word, key = match.group(), match.group().casefold()
         if key in self._known:
             return True
-        if key == "s" and match.start() and text[match.start() - 1] in "'’":
-            return False
-        if len(key) > 1 and key in TITLES:
+        if key == "s" and match.start() and text[match.start() - 1] in "'\u2019":
             return False
         follows = _WORD.search(text, match.end()) is not None
+        alone = not follows and _WORD.match(text) is not None and match.start() == 0
+        if len(key) > 1 and (key in _AFTER or (key in _BEFORE and (follows or alone))):
+            return False
         return not (key in _PARTICLES and follows and word.islower())
 
     def _owner(self, full: list[str], pointer: str) -> str:
@@ -233,7 +149,9 @@ class Names:
         if found is None:
             found = self._draw(word, owner, pointer, role)
             self._book.add(name_row(word, found, owner, part))
-        elif owner:
+        for one in self._known.get(word.casefold(), ()):  # patient and doctor may share a name
+            self._book.own(word, one.owner, "family" if one.part == "family" else "given")
+        if owner:
             self._book.own(word, owner, part)
         return cased(found, word)
 

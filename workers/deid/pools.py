@@ -11,10 +11,11 @@ from random import Random
 from typing import Any, Final, Literal
 
 from schemas.base import Ref, digest
+from workers.deid.tokens import Near
 
 _DATA: Final = Path(__file__).parent / "data"
 _VERSION: Final = 1
-_TABLES: Final = ("names", "places", "zip3", "nicknames")
+_TABLES: Final = ("names", "places", "zip3", "nicknames", "titles")
 NamePart = Literal["female", "male", "family"]
 _CONSONANTS: Final = "bdfgklmnprstvz"
 _VOWELS: Final = "aeiou"
@@ -76,6 +77,19 @@ def culture_of(words: list[str]) -> str:
         for culture in load().cultures.get(word.casefold(), ()):
             counts[culture] = counts.get(culture, 0) + 1
     return max(counts, key=lambda name: (counts[name], name), default="")
+
+
+@cache
+def _ordinary_index() -> Near:
+    near = Near()
+    for word in load().ordinary:
+        near.add(word)
+    return near
+
+
+def near_ordinary(word: str) -> bool:
+    """Return whether an ordinary word is one edit away: a slip could turn one into the other."""
+    return _ordinary_index().has(word)
 
 
 def candidates(part: NamePart, culture: str, rng: Random) -> Iterator[str]:

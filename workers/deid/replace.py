@@ -25,7 +25,7 @@ _PLACES: Final = frozenset({entities.CITY, entities.DISTRICT, entities.PLACE})
 _MARKED: Final = frozenset(
     {entities.PHONE, entities.FAX, entities.USERNAME, entities.NAME, entities.URL, entities.DATE}
 )
-_WORDS: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\.?")
+_WORDS: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*\.?")
 _OLD_AGE: Final = re.compile(
     r"\b(?:9\d|1[0-4]\d)\b|\bninety(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?\b"
     r"|\b(?:a|one) hundred(?:(?: and)? \w+)?\b",
@@ -191,7 +191,7 @@ def _runs(text: str, generic: frozenset[str]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     open_run = False
     for match in _WORDS.finditer(text):
-        word = match.group().rstrip(".").casefold().replace("'s", "s").replace("’s", "s")
+        word = match.group().rstrip(".").casefold().replace("'s", "s").replace("\u2019s", "s")
         keep = word in generic or any(char.isdigit() for char in word)
         if keep:
             open_run = False

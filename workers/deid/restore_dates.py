@@ -120,10 +120,11 @@ class DateRestorer:
         found = []
         for phrase in sorted(self._phrases, key=len, reverse=True):
             originals = self._phrases[phrase]
-            pattern = rf"(?<![\w/.-]){re.escape(phrase)}(?![\w/]|[.:-]\d)"
-            for match in re.finditer(pattern, self._raw):
-                if len(originals) == 1 and not self._half(match.start(), match.end()):
-                    found.append((match.start(), match.end(), next(iter(originals))))
+            if len(originals) == 1:
+                pattern = rf"(?<![\w/.-]){re.escape(phrase)}(?![\w/]|[.:-]\d)"
+                places = (m.span() for m in re.finditer(pattern, self._raw))
+                old = next(iter(originals))
+                found += [(a, b, old) for a, b in places if not self._half(a, b)]
         return found
 
     def _half(self, start: int, end: int) -> bool:

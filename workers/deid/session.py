@@ -71,6 +71,10 @@ class Session:
         """How many spans were replaced, by entity."""
         return dict(self._replacer.counts)
 
+    def secrets(self) -> ThreadSecrets:
+        """Return the mapping as it stands now."""
+        return self._book.secrets()
+
     def avoid(self, texts: Sequence[PhiText]) -> None:
         """Let no surrogate be a word of `texts`; call it before the first replacement."""
         self._book.avoid(clean(text.reveal()) for text in texts)

@@ -10,6 +10,7 @@ from schemas import entities
 from schemas.findings import Finding
 from schemas.vault import Surrogate
 from workers.deid.names import TITLES
+from workers.deid.pools import load
 from workers.deid.refusals import Evidence
 from workers.deid.tokens import INVISIBLE, Atom, Near, atoms, words
 
@@ -17,9 +18,9 @@ _NAMELIKE: Final = frozenset(
     {entities.NAME, entities.ORGANIZATION, entities.CITY, entities.STREET, entities.PLACE,
      entities.DISTRICT}
 )  # fmt: skip
-_TITLED: Final = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof)\b\.?\s+(?P<name>[A-Z][\w'’-]+)")
+_TITLED: Final = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof)\b\.?\s+(?P<name>[A-Z][\w'\u2019-]+)")
 _GREETED: Final = re.compile(
-    r"^\s*(?:Dear|Hi|Hello|Hola|Estimad[oa]|Querid[oa])\s+(?P<name>[A-Z][\w'’-]+)", re.MULTILINE
+    r"^\s*(?:Dear|Hi|Hello|Hola|Estimad[oa]|Querid[oa])\s+(?P<name>[A-Z][\w'\u2019-]+)", re.MULTILINE
 )
 _NOBODY: Final = frozenset(
     [
@@ -61,7 +62,8 @@ _NOBODY: Final = frozenset(
         "todos",
     ]
 )
-_SHORTEST_LIKE: Final = 4
+_SHORTEST_LIKE: Final = 3
+_SHORTEST_NUMBER: Final = 4
 
 
 def suspicions(
@@ -97,6 +99,7 @@ def _spoilt(rest: list[Atom], rows: Sequence[Surrogate], known: set[str]) -> lis
     found = []
     for atom in rest:
         like = len(atom.key) >= _SHORTEST_LIKE and near.has(atom.key)
+        like = like and atom.key not in load().ordinary
         capital = atom.text[:1].isupper() or atom.text[:1].isdigit()
         if atom.key in known:
             continue
@@ -107,7 +110,7 @@ def _spoilt(rest: list[Atom], rows: Sequence[Surrogate], known: set[str]) -> lis
 
 def _telling(key: str) -> bool:
     """Return whether a part of a surrogate can't be an ordinary word or number."""
-    return key.isdigit() and len(key) >= _SHORTEST_LIKE and key not in {"2001"}
+    return key.isdigit() and len(key) >= _SHORTEST_NUMBER
 
 
 def _unknown(rest: list[Atom], known: set[str], findings: list[Finding]) -> list[Evidence]:

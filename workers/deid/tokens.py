@@ -42,21 +42,38 @@ def deletions(word: str) -> set[str]:
 
 
 class Near:
-    """Words that are at most one edit away from a set of words (a superset: transpositions too).
+    """A set of words, asked for words that are one edit away.
 
-    Source: Garbe's symmetric deletion index; two words at distance one share a deletion.
+    Source: Garbe's symmetric deletion index; a swap of neighbours counts as one edit.
     """
 
     def __init__(self) -> None:
-        self._index: set[str] = set()
+        self._index: dict[str, tuple[str, ...]] = {}
 
     def add(self, word: str) -> None:
         """Take a word into the set."""
-        self._index |= deletions(word)
+        for rest in deletions(word):
+            self._index[rest] = (*self._index.get(rest, ()), word)
 
     def has(self, word: str) -> bool:
-        """Return whether a word of the set is near `word`."""
-        return not self._index.isdisjoint(deletions(word))
+        """Return whether a word of the set is `word` or one edit away."""
+        found = {other for rest in deletions(word) for other in self._index.get(rest, ())}
+        return any(_one_edit(word, other) for other in found)
+
+
+def _one_edit(first: str, second: str) -> bool:
+    """Return whether two words differ by at most one letter, or a swap of neighbours."""
+    if len(first) > len(second):
+        first, second = second, first
+    at = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), None)
+    if at is None:
+        return len(second) - len(first) <= 1
+    if len(first) < len(second):
+        return first[at:] == second[at + 1 :]
+    swapped = (
+        first[at : at + 2] == second[at : at + 2][::-1] and first[at + 2 :] == second[at + 2 :]
+    )
+    return first[at + 1 :] == second[at + 1 :] or swapped
 
 
 def titled(word: str) -> str:

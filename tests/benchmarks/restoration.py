@@ -1,0 +1,311 @@
+"""Does every name and date come back right? Seeded round trips with model-like rewrites.
+
+    python -m tests.benchmarks.restoration --trips 10000 --seed 1 [--json]
+
+A trip makes a thread (people, places, numbers, dates), de-identifies its message, then writes a
+draft twice: with surrogates, as a model would (other forms, other date formats, stated
+intervals), and with the originals, as the truth. One trip in four is spoilt on purpose (a
+misspelt surrogate, a name of nobody, an invented date, two persons joined): it must be refused.
+`wrong` counts drafts that came back and differ from the truth in anything but letter case of a
+name or a date's leading zero, and spoilt ones that came back at all. Detection is not measured
+here: the detector is told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import re
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+from faker import Faker
+
+from schemas.people import KnownEntity, KnownName
+from schemas.text import PhiText, SafeText
+from schemas.vault import ThreadSecrets
+from tests.fakes.vault import ToldDetector
+from workers.deid.dates import MONTHS
+from workers.deid.refusals import RestorationRefused
+from workers.deid.restore import restore
+from workers.deid.session import Session
+
+_LOCALES = (
+    "en_US",
+    "es_MX",
+    "de_DE",
+    "fr_FR",
+    "it_IT",
+    "nl_NL",
+    "en_IN",
+    "pt_BR",
+    "yo_NG",
+    "en_GB",
+)
+_FORMATS = ("%B {d}, %Y", "%m/%d/%Y", "%Y-%m-%d", "{d} %B %Y", "%b {d}, %Y", "%A, %B {d}, %Y",
+            "%B {d}", "{m}/{d}/%Y", "%m/%d/%y")  # fmt: skip
+_COUNTS = {1: "one", 2: "two", 3: "three", 6: "six", 10: "10", 14: "14"}
+
+
+@dataclass
+class Thread:
+    """A made-up thread and what the detector is told of it."""
+
+    patient: tuple[str, str]
+    doctor: tuple[str, str]
+    other: str
+    phone: str
+    mrn: str
+    town: str
+    days: list[date]
+    sent: datetime
+    known: tuple[KnownEntity, ...]
+    told: dict[str, tuple[str, str]] = field(default_factory=dict)
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a trip: `exact`, `refused` or `wrong`, and whether it was spoilt."""
+
+    result: str
+    spoilt: str
+    code: str = ""
+    shown: tuple[str, str, str] = ("", "", "")
+
+
+def written(day: date, form: str) -> str:
+    """Return a day in a form; `{d}` and `{m}` are without leading zeros."""
+    return day.strftime(form).replace("{d}", str(day.day)).replace("{m}", str(day.month))
+
+
+def a_thread(rng: Random, fakers: list[Faker]) -> Thread:
+    """Return a thread with people of one culture or of several."""
+    for faker in fakers:
+        faker.seed_instance(rng.randrange(2**32))
+    names = [(f.first_name(), f.last_name()) for f in rng.choices(fakers, k=3)]
+    names = [(first.split()[0], last.removesuffix(" II").split()[-1]) for first, last in names]
+    us = fakers[0]
+    sent = datetime(2024, 1, 1, 12, tzinfo=UTC) + timedelta(days=rng.randrange(900))
+    days = sorted({sent.date() - timedelta(days=rng.randrange(1, 300)) for _ in range(3)})
+    patient, doctor, (other, _) = names
+    thread = Thread(
+        patient, doctor, other,
+        phone=rng.choice(("({}) {}-{}", "{}-{}-{}", "{}.{}.{}")).format(
+            rng.randrange(201, 989), rng.randrange(210, 550), f"{rng.randrange(10000):04d}"),
+        mrn=str(rng.randrange(10**6, 10**8)),
+        town=us.city().split()[-1],
+        days=days,
+        sent=sent,
+        known=(_person("patient", "Patient/1", patient), _person("practitioner", "Practitioner/9", doctor)),
+    )  # fmt: skip
+    thread.told = _told(thread)
+    thread.text = _message(thread, rng)
+    return thread
+
+
+def _person(role: str, reference: str, name: tuple[str, str]) -> KnownEntity:
+    given, family = name
+    return KnownEntity(role, reference, (KnownName(family, (given,)),))  # type: ignore[arg-type]
+
+
+def _told(thread: Thread) -> dict[str, tuple[str, str]]:
+    words = {
+        thread.other: ("NAME", ""), thread.town: ("CITY", ""), thread.phone: ("PHONE", ""),
+        thread.mrn: ("MRN", ""),
+    }  # fmt: skip
+    for reference, (given, family) in (
+        ("Patient/1", thread.patient),
+        ("Practitioner/9", thread.doctor),
+    ):
+        words[given] = ("NAME", f"{reference}#given:0")
+        words[family] = ("NAME", f"{reference}#family")
+    return words
+
+
+def _message(thread: Thread, rng: Random) -> str:
+    given, family = thread.patient
+    dates = [written(day, rng.choice(_FORMATS[:6])) for day in thread.days]
+    lines = [
+        f"Hi Dr. {thread.doctor[1]}, this is {given} {family}.",
+        f"My MRN is {thread.mrn} and you can call me at {thread.phone}.",
+        f"{thread.other} drove me from {thread.town} to your office on {dates[0]}.",
+        *(f"The pain came back on {day} and I took 1/2 tablet twice daily." for day in dates[1:]),
+        rng.choice(
+            (f"thanks, {given.lower()}", f"{given} {family}", f"{family.upper()}, {given.upper()}")
+        ),
+    ]
+    return " ".join(lines)
+
+
+def trip(rng: Random, fakers: list[Faker]) -> Outcome:
+    """Make one round trip."""
+    thread = a_thread(rng, fakers)
+    shift = 7 * rng.randrange(4, 27) * rng.choice((-1, 1))
+    detector = ToldDetector(thread.told)
+    session = Session(ThreadSecrets("t", shift), detector, thread.known, thread.sent.date(), rng)
+    session.avoid([PhiText(thread.text)])
+    safe = session.text(PhiText(thread.text))
+    session.shift(thread.sent.date())
+    secrets = session.secrets()
+    now = thread.sent + timedelta(days=shift)
+    same = _restored(safe, secrets, now, safe)
+    if same.result == "refused" or same.shown[1] != thread.text:
+        kind = "refused" if same.result == "refused" else "wrong"
+        return Outcome(kind, "", same.code, (safe.reveal(), same.shown[1], thread.text))
+    draft, truth = _draft(thread, Fakes(secrets), shift, rng)
+    spoilt = rng.choice(("typo", "stranger", "date", "joined")) if rng.random() < 0.25 else ""
+    if spoilt:
+        draft, truth = _spoil(draft, spoilt, Fakes(secrets), thread, rng), ""
+    got = _restored(SafeText(draft), secrets, now, safe)
+    if got.result == "refused":
+        return Outcome("refused", spoilt, got.code, (draft, "", truth))
+    right = not spoilt and _plain(got.shown[1]) == _plain(truth)
+    return Outcome("exact" if right else "wrong", spoilt, "", (draft, got.shown[1], truth))
+
+
+def _plain(text: str) -> str:
+    """Return a text without what changes neither who nor when.
+
+    Letter case, a zero before a digit, and whether a month is cut ("May" does not tell).
+    """
+    short = re.sub(rf"\b({'|'.join(MONTHS['en'])})\b", lambda m: m[0][:3], text.casefold())
+    return re.sub(r"\b0(\d)(?=\b)", r"\1", short)
+
+
+def _restored(text: SafeText, secrets: ThreadSecrets, now: datetime, source: SafeText) -> Outcome:
+    try:
+        made = restore(text, secrets, now=now, sources=[source])
+    except RestorationRefused as refused:
+        return Outcome("refused", "", refused.code)
+    return Outcome("exact", "", "", (text.reveal(), made.text.reveal(), ""))
+
+
+class Fakes:
+    """Surrogates by original; a double name is looked up part by part."""
+
+    def __init__(self, secrets: ThreadSecrets) -> None:
+        self._by = {r.original.casefold(): r.replacement for r in secrets.surrogates if r.original}
+
+    def __getitem__(self, original: str) -> str:
+        whole = self._by.get(original.casefold())
+        return whole or "-".join(self._by[part.casefold()] for part in original.split("-"))
+
+
+def _draft(thread: Thread, fake: Fakes, shift: int, rng: Random) -> tuple[str, str]:
+    """Return the draft as a model writes it, and as it must come back."""
+    pairs = [_opening(thread, fake, rng), *(_sentence(thread, fake, shift, rng) for _ in range(4))]
+    pairs.append((f"Dr. {fake[thread.doctor[1]]}", f"Dr. {thread.doctor[1]}"))
+    return " ".join(a for a, _ in pairs), " ".join(b for _, b in pairs)
+
+
+def _opening(thread: Thread, fake: Fakes, rng: Random) -> tuple[str, str]:
+    given, family = thread.patient
+    form = rng.choice(("Dear Ms. {f},", "Hi {g},", "Hello {g} {f},", "{g},", "Dear {g}:"))
+    new = form.format(g=fake[given], f=fake[family])
+    return new, form.format(g=given, f=family)
+
+
+def _sentence(thread: Thread, fake: Fakes, shift: int, rng: Random) -> tuple[str, str]:
+    day = rng.choice(thread.days)
+    moved, form = day + timedelta(days=shift), rng.choice(_FORMATS)
+    count, unit = rng.choice(list(_COUNTS)), rng.choice(("day", "week"))
+    step = timedelta(days=count * (7 if unit == "week" else 1))
+    plural = "s" if count > 1 else ""
+    other = thread.other
+    weekday = thread.sent.date() + timedelta(days=rng.randrange(1, 7))
+    options = [
+        (f"I saw that {fake[other]} came on {written(moved, form)}.",
+         f"I saw that {other} came on {written(day, form)}."),
+        (f"Come {_COUNTS[count]} {unit}{plural} after that, on {written(moved + step, '%B {d}, %Y')}; "
+         f"that is from {written(moved, '%B {d}, %Y')}.",
+         f"Come {_COUNTS[count]} {unit}{plural} after that, on {written(day + step, '%B {d}, %Y')}; "
+         f"that is from {written(day, '%B {d}, %Y')}."),
+        (f"See you next {written(weekday + timedelta(days=shift), '%A, %B {d}')}.",
+         f"See you next {written(weekday, '%A, %B {d}')}."),
+        (f"We will call {''.join(c for c in fake[thread.phone] if c.isdigit())}.",
+         f"We will call {thread.phone}."),
+        (f"Your record {fake[thread.mrn]} says {fake[thread.town].upper()}.",
+         f"Your record {thread.mrn} says {thread.town.upper()}."),
+        (f"{fake[other]}'s help and {fake[thread.patient[0]].upper()}'s plan.",
+         f"{other}'s help and {thread.patient[0].upper()}'s plan."),
+        ("Take 1/2 tablet twice daily for 10 days; blood pressure 120/80 is fine.",) * 2,
+    ]  # fmt: skip
+    return rng.choice(options)
+
+
+def _spoil(draft: str, how: str, fake: Fakes, thread: Thread, rng: Random) -> str:
+    name = fake[thread.doctor[1]]
+    if how == "typo":
+        at = rng.randrange(1, len(name))
+        changed = rng.choice((name[:at] + name[at + 1 :], name[:at] + name[at] + name[at:]))
+        return f"{draft} Ask {changed} again."
+    if how == "stranger":
+        return f"{draft} Please also see Dr. {rng.choice(('Zwick', 'Abernathy', 'Quill'))}."
+    if how == "joined":
+        return f"{draft} Thank {fake[thread.patient[0]]} {name} for me."
+    return (
+        f"{draft} Your surgery is on {written(date(2031, 1, 1 + rng.randrange(28)), '%B {d}, %Y')}."
+    )
+
+
+def upper_bound(wrong: int, n: int) -> float:
+    """Return the upper end of the 95 % Wilson interval of a share."""
+    z, share = 1.96, wrong / n
+    middle = share + z * z / (2 * n)
+    spread = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return (middle + spread) / (1 + z * z / n)
+
+
+def run(trips: int, seed: int) -> tuple[dict[str, object], list[Outcome]]:
+    """Return the figures, and the outcomes that are wrong or refused without need."""
+    rng = Random(seed)
+    fakers = [Faker(locale) for locale in _LOCALES]
+    counts: Counter[str] = Counter()
+    codes: Counter[str] = Counter()
+    odd: list[Outcome] = []
+    for _ in range(trips):
+        outcome = trip(rng, fakers)
+        kind = "spoilt" if outcome.spoilt else "sound"
+        counts[f"{kind}_{outcome.result}"] += 1
+        if outcome.result == "refused":
+            codes[f"{kind}:{outcome.code}"] += 1
+        if outcome.result == "wrong" or (outcome.result == "refused" and not outcome.spoilt):
+            odd.append(outcome)
+    sound = sum(n for name, n in counts.items() if name.startswith("sound"))
+    wrong = counts["sound_wrong"] + counts["spoilt_wrong"]
+    figures: dict[str, object] = {
+        "n": trips, "seed": seed, "sound": sound, "exact": counts["sound_exact"],
+        "refused_without_need": counts["sound_refused"], "spoilt": trips - sound,
+        "spoilt_refused": counts["spoilt_refused"], "wrong": wrong,
+        "wrong_share_upper_95": upper_bound(wrong, trips), "codes": dict(sorted(codes.items())),
+    }  # fmt: skip
+    return figures, odd
+
+
+def main() -> int:
+    """Run the benchmark; exit 1 when anything came back wrong."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--trips", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--show", type=int, default=0, help="print so many odd outcomes")
+    options = parser.parse_args()
+    figures, odd = run(options.trips, options.seed)
+    if options.json:
+        print(json.dumps(figures))
+    else:
+        print("\n".join(f"{name:>22}  {value}" for name, value in figures.items()))
+    for outcome in odd[: options.show]:
+        print(outcome.result, outcome.spoilt, outcome.code, *outcome.shown, sep="\n   ")
+    return 1 if figures["wrong"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
