@@ -29,6 +29,7 @@ from connectors.key_sources import from_environment
 from tests.fakes.pipeline import naming
 from workers.runtime.accept import Acceptor
 from workers.runtime.assembly import World, assemble, consumers, topic_names
+from workers.runtime.providers import providers
 from workers.runtime.service import Service
 from workers.runtime.telemetry import Telemetry
 from workers.settings import Settings
@@ -71,15 +72,21 @@ class Running:
 
 @contextmanager
 def running(
-    topology: Sequence[Step], folder: Path, settings: Settings | None = None
+    topology: Sequence[Step],
+    folder: Path,
+    settings: Settings | None = None,
+    *,
+    quiet: bool = False,
 ) -> Iterator[Running]:
-    """Run these steps until the block ends."""
+    """Run these steps until the block ends. `quiet` keeps no spans."""
     settings = settings or fast()
     database = Database(embedded_url(folder))
     ensure(database)
     ledger = DatabaseLedger(database, sealing())
     kafka = EmbeddedKafka(topic_names(topology))
     telemetry, spans, _ = recording()
+    if quiet:
+        telemetry = providers("bedside-test").telemetry()
     started = threading.Event()
     world = World(
         ledger=ledger,
