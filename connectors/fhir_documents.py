@@ -21,8 +21,9 @@ from schemas.vault import SealedCase
 Json = dict[str, Any]
 
 DELIVERY_SYSTEM: Final = "urn:bedside:delivery"
-# Under this name the other entries of one transaction point to the draft.
+# Under these names the other entries of one transaction point to the draft and the Task.
 DRAFT_URL: Final = "urn:uuid:6f1c9d0e-5d0b-4f6e-9b59-0b6d2e1f7a11"
+TASK_URL: Final = "urn:uuid:0c5a3f0b-8a55-4d0e-8f6e-3c1b9a7d2e42"
 TASK_SYSTEM: Final = "urn:bedside:task"
 _OBSERVATION_VALUE: Final = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue"
 AIAST: Final = {
@@ -178,7 +179,7 @@ def reference(canonical: str) -> Json | None:
         system, _, value = rest.rpartition("|")
         named = {"system": system, "value": value} if system else {"value": value}
         return {"type": kind, "identifier": named} if kind else {"identifier": named}
-    if canonical == DRAFT_URL:
+    if canonical in {DRAFT_URL, TASK_URL}:
         return {"reference": canonical}
     if not canonical or canonical.startswith(("urn:", "sha256:")) or "#" in canonical:
         return None

@@ -124,6 +124,8 @@ class FhirInbox:
             written.append(self._once.ensure(asked_for))
         if (drafted := order.draft(self._profile)) is not None:
             written.append(self._drafted(order, drafted))
+        if self._profile.audit_event:
+            self._audit(written[-1], order)
         return written
 
     def _drafted(self, order: Order, drafted: Json) -> Found:
@@ -131,8 +133,6 @@ class FhirInbox:
         self._verify(found)
         if self._profile.provenance:
             self._label(found, order.provenance(found.reference, self._profile))
-        if self._profile.audit_event:
-            self._audit(found, order.audit_event(found.reference), order.delivery_id)
         return found
 
     def _verify(self, found: Found) -> None:
@@ -160,10 +160,11 @@ class FhirInbox:
                 return
         self._record(record, "ehr.provenance_refused")
 
-    def _audit(self, found: Found, record: Json, delivery_id: str) -> None:
-        if not found.new and self._http.search("AuditEvent", {"entity-name:exact": delivery_id}):
+    def _audit(self, found: Found, order: Order) -> None:
+        named = {"entity-name:exact": order.delivery_id}
+        if not found.new and self._http.search("AuditEvent", named):
             return
-        self._record(record, "ehr.audit_refused")
+        self._record(order.audit_event(found.reference), "ehr.audit_refused")
 
     def _record(self, record: Json, code: str) -> None:
         try:

@@ -8,7 +8,7 @@ from typing import Any
 
 from connectors import fhir_documents
 from connectors.ehr_profiles import EhrProfile
-from connectors.fhir_documents import DRAFT_URL, Work
+from connectors.fhir_documents import DRAFT_URL, TASK_URL, Work
 from connectors.fhir_together import Together
 from schemas.decision import Decision
 from schemas.text import PhiText
@@ -51,13 +51,12 @@ class Order:
     def together(self, profile: EhrProfile) -> Together:
         """Return all of it as one transaction."""
         drafted = self.draft(profile)
-        records = drafted is not None
+        label = drafted is not None and profile.provenance
+        target = DRAFT_URL if drafted is not None else TASK_URL
         return Together(
             delivery_id=self.delivery_id,
             task=self.task(),
             draft=drafted,
-            provenance=self.provenance(DRAFT_URL, profile)
-            if records and profile.provenance
-            else None,
-            audit_event=self.audit_event(DRAFT_URL) if records and profile.audit_event else None,
+            provenance=self.provenance(DRAFT_URL, profile) if label else None,
+            audit_event=self.audit_event(target) if profile.audit_event else None,
         )

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.fhir_documents import DELIVERY_SYSTEM, DRAFT_URL
+from connectors.fhir_documents import DELIVERY_SYSTEM, DRAFT_URL, TASK_URL
 from connectors.fhir_http import AnswerLost
 from connectors.fhir_once import Found
 
@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The resources of one delivery; `draft` stands under `DRAFT_URL` in the others."""
+    """The resources of one delivery; the others name draft and Task `DRAFT_URL`, `TASK_URL`."""
 
     delivery_id: str
     task: Json | None = None
@@ -33,12 +33,14 @@ class Together:
 
     def bundle(self) -> Json:
         """Return the transaction."""
+        # No :exact: HAPI FHIR 8.6 can't read a modifier here, and no id is the start of another.
+        audited = f"entity-name={self.delivery_id}"
         mine = f"identifier={DELIVERY_SYSTEM}|{self.delivery_id}"
         entries = [
-            _created(self.task, "Task", mine),
+            _created(self.task, "Task", mine, TASK_URL),
             _created(self.draft, "Communication", mine, DRAFT_URL),
             _put(self.provenance, f"bedside-{_digest(self.delivery_id)}"),
-            _created(self.audit_event, "AuditEvent", f"entity-name:exact={self.delivery_id}"),
+            _created(self.audit_event, "AuditEvent", audited),
         ]
         kept = [entry for entry in entries if entry]
         return {"resourceType": "Bundle", "type": "transaction", "entry": kept}

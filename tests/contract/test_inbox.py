@@ -173,13 +173,19 @@ class InboxContract:
         (record,) = ehr.find("Provenance", target=f"Communication/{draft['id']}")
         assert "ref.writer=templates@1#ab" in str(record["contained"])
 
-    def test_each_write_of_a_draft_leaves_an_audit_record(self, ehr: Ehr) -> None:
+    @pytest.mark.parametrize("action", ["inject", "inject_flagged", "hold_for_review"])
+    @pytest.mark.parametrize("way", ["transaction", "conditional"])
+    def test_each_delivery_leaves_one_audit_record(
+        self, ehr: Ehr, action: Action, way: str
+    ) -> None:
         name = new_id()
         for _ in range(2):
-            deliver(ehr.inbox(), "inject", name)
+            deliver(ehr.inbox(**WAYS[way]), action, name)
         (record,) = ehr.find("AuditEvent", **{"entity-name:exact": name})
         assert record["action"] == "C"
         assert SECRET not in str(record)
+        written = ehr.tasks(name) if action == "hold_for_review" else ehr.drafts(name)
+        assert written[0]["id"] in record["entity"][0]["what"]["reference"]
 
     def test_delivering_again_makes_nothing_new(self, ehr: Ehr) -> None:
         name = new_id()
