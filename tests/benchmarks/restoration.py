@@ -87,8 +87,7 @@ def a_thread(rng: Random, fakers: list[Faker]) -> Thread:
     """Return a thread with people of one culture or of several."""
     for faker in fakers:
         faker.seed_instance(rng.randrange(2**32))
-    names = [(f.first_name(), f.last_name()) for f in rng.choices(fakers, k=3)]
-    names = [(first.split()[0], last.removesuffix(" II").split()[-1]) for first, last in names]
+    names = [_name(faker) for faker in rng.choices(fakers, k=3)]
     us = fakers[0]
     sent = datetime(2024, 1, 1, 12, tzinfo=UTC) + timedelta(days=rng.randrange(900))
     days = sorted({sent.date() - timedelta(days=rng.randrange(1, 300)) for _ in range(3)})
@@ -101,11 +100,20 @@ def a_thread(rng: Random, fakers: list[Faker]) -> Thread:
         town=us.city().split()[-1],
         days=days,
         sent=sent,
-        known=(_person("patient", "Patient/1", patient), _person("practitioner", "Practitioner/9", doctor)),
+        known=(_person("patient", "Patient/1", patient),
+               _person("practitioner", "Practitioner/9", doctor)),
     )  # fmt: skip
     thread.told = _told(thread)
     thread.text = _message(thread, rng)
     return thread
+
+
+def _name(faker: Faker) -> tuple[str, str]:
+    """Return a given and a family name, one word each; not a letter or a number alone."""
+    while True:
+        given, family = faker.first_name().split()[0], faker.last_name().split()[-1]
+        if all(len(part) > 2 for word in (given, family) for part in re.split(r"[-'.]", word)):
+            return given, family
 
 
 def _person(role: str, reference: str, name: tuple[str, str]) -> KnownEntity:
@@ -221,9 +229,11 @@ def _sentence(thread: Thread, fake: Fakes, shift: int, rng: Random) -> tuple[str
     options = [
         (f"I saw that {fake[other]} came on {written(moved, form)}.",
          f"I saw that {other} came on {written(day, form)}."),
-        (f"Come {_COUNTS[count]} {unit}{plural} after that, on {written(moved + step, '%B {d}, %Y')}; "
+        (f"Come {_COUNTS[count]} {unit}{plural} after that, "
+         f"on {written(moved + step, '%B {d}, %Y')}; "
          f"that is from {written(moved, '%B {d}, %Y')}.",
-         f"Come {_COUNTS[count]} {unit}{plural} after that, on {written(day + step, '%B {d}, %Y')}; "
+         f"Come {_COUNTS[count]} {unit}{plural} after that, "
+         f"on {written(day + step, '%B {d}, %Y')}; "
          f"that is from {written(day, '%B {d}, %Y')}."),
         (f"See you next {written(weekday + timedelta(days=shift), '%A, %B {d}')}.",
          f"See you next {written(weekday, '%A, %B {d}')}."),
