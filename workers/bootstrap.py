@@ -16,32 +16,19 @@ from connectors.embedded_fhir_server import serve
 from connectors.envelope import Envelope
 from connectors.fhir_http import FhirHttp
 from connectors.fhir_inbox import FhirInbox
-from connectors.nli_encoder import NliEncoder
-from connectors.openai_model import OpenAIModel
 from connectors.presidio import offline as deid_offline
 from connectors.presidio.detector import PresidioDetector, recognizers
 from connectors.smart_auth import BackendServices, Client
 from connectors.vault import SqlVault
 from connectors.vault_care import Retention, VaultCare
 from policies import engine as policies
-from schemas.errors import Misconfigured
+from schemas.errors import Misconfigured, PipelineError
+from workers import bootstrap_empathy
 from workers.drafting.model import Budget, ModelWriter
 from workers.drafting.model_free import ModelFreeWriter
-from workers.empathy.editor import Bounds, CheckedEditor
-from workers.empathy.model_proposer import Asking, ModelProposer
-from workers.empathy.phrasebook import Phrasebook
-from workers.empathy.proposal import Proposer
-from workers.empathy.repair import Limits
-from workers.facts.checker import GuardedEntailment, MedFactChecker
-from workers.facts.extractors import ModelExtractor
-from workers.facts.lexical import LexicalEntailment
-from workers.facts.model_judge import JudgeEntailment
 from workers.ports import (
     CaseBook,
     Clock,
-    Editor,
-    Entailment,
-    FactChecker,
     Inbox,
     Judgement,
     LanguageModel,
@@ -50,95 +37,11 @@ from workers.ports import (
 )
 from workers.settings import Settings
 
-
-def build_editor(
-    settings: Settings, checker: FactChecker, model: LanguageModel | None = None
-) -> Editor:
-    """Return the empathy editor that the settings ask for, guarded by `checker`.
-
-    Raises:
-        Misconfigured: `model.not_set`, a model is to edit and none is given.
-    """
-    limits = Limits(min_precision=settings.empathy_min_precision)
-    bounds = Bounds(limits=limits, short_chars=settings.empathy_short_chars)
-    return CheckedEditor(build_proposer(settings, model), checker, bounds=bounds)
-
-
-def build_model(settings: Settings) -> OpenAIModel | None:
-    """Return the language model under `model_url`, or None for the model-free default.
-
-    Whoever asks for it closes it; a process that runs on may leave that to its end.
-    """
-    if settings.model_url == "none":
-        return None
-    return OpenAIModel.connect(
-        settings.model_url,
-        model=settings.model_name,
-        timeout_seconds=settings.model_timeout_seconds,
-        concurrency=settings.model_concurrency,
-        api_key=settings.model_api_key.get_secret_value(),
-        cache_salt=settings.model_cache_salt.get_secret_value(),
-    )
-
-
-def build_proposer(settings: Settings, model: LanguageModel | None = None) -> Proposer:
-    """Return what writes edits, unchecked; only evaluations use it without its guard.
-
-    Raises:
-        Misconfigured: `model.not_set`, a model is to edit and none is given.
-    """
-    if settings.empathy_editor == "phrasebook":
-        return Phrasebook()
-    if model is None:
-        hint = "BEDSIDE_EMPATHY_EDITOR=model needs BEDSIDE_MODEL_URL and BEDSIDE_MODEL_NAME."
-        raise Misconfigured("model.not_set", hint)
-    return ModelProposer(model, Asking(settings.empathy_prompt, settings.model_name))
-
-
-def build_checker(settings: Settings, model: LanguageModel | None = None) -> FactChecker:
-    """Return the fact checker that the settings ask for; guards always come first.
-
-    Raises:
-        Misconfigured: `model.not_set`, `facts.encoder_not_set`, `facts.extra_missing`,
-            `facts.encoder_not_loadable`.
-    """
-    wants_model = settings.fact_extractor == "model"
-    asks = wants_model or settings.fact_tier == "judge"
-    ask = build_model(settings) if model is None and asks else model
-    if wants_model and ask is None:
-        raise Misconfigured("model.not_set", "fact_extractor is model: set model_url")
-    return MedFactChecker(
-        _second_tier(settings, ask),
-        extractor=ModelExtractor(ask) if wants_model and ask else None,
-        short_chars=settings.empathy_short_chars,
-    )
-
-
-def build_entailment(settings: Settings, model: LanguageModel | None = None) -> Entailment:
-    """Return what says whether a text entails a claim: the guards, then the tier that is set.
-
-    Raises:
-        Misconfigured: as `build_checker`.
-    """
-    asks = model is None and settings.fact_tier == "judge"
-    second = _second_tier(settings, build_model(settings) if asks else model)
-    return LexicalEntailment() if second is None else GuardedEntailment(second)
-
-
-def _second_tier(settings: Settings, model: LanguageModel | None) -> Entailment | None:
-    if settings.fact_tier == "lexical":
-        return None
-    if settings.fact_tier == "judge":
-        if model is None:
-            raise Misconfigured("model.not_set", "fact_tier is judge: set model_url")
-        return JudgeEntailment(model)
-    if settings.fact_encoder is None:
-        raise Misconfigured("facts.encoder_not_set", "set fact_encoder to the model's folder")
-    return NliEncoder.load(
-        settings.fact_encoder,
-        threshold=settings.fact_encoder_threshold,
-        device=settings.fact_encoder_device,
-    )
+build_model = bootstrap_empathy.build_model
+build_checker = bootstrap_empathy.build_checker
+build_entailment = bootstrap_empathy.build_entailment
+build_editor = bootstrap_empathy.build_editor
+build_proposer = bootstrap_empathy.build_proposer
 
 
 def build_detector(settings: Settings) -> PhiDetector:
@@ -188,18 +91,25 @@ def open_ehr(settings: Settings) -> Ehr:
             auth=ehr_auth(settings),
             verify=ehr_trust(settings),
         )
-        inbox = FhirInbox(http, known)
-        inbox.check()
-        return Ehr(inbox, settings.ehr_base_url, inbox.close)
+        return _checked_ehr(FhirInbox(http, known), settings.ehr_base_url, http.close)
     served = serve(settings.state_dir / "ehr.sqlite", port=settings.ehr_port)
-    inbox = FhirInbox(FhirHttp(served.base_url), known)
-    inbox.check()
+    local = FhirHttp(served.base_url)
 
     def close() -> None:
-        inbox.close()
+        local.close()
         served.close()
 
-    return Ehr(inbox, served.base_url, close)
+    return _checked_ehr(FhirInbox(local, known), served.base_url, close)
+
+
+def _checked_ehr(inbox: FhirInbox, base_url: str, close: Callable[[], None]) -> Ehr:
+    """Return an EHR that has what its profile counts on; one that has not is closed again."""
+    try:
+        inbox.check()
+    except PipelineError:
+        close()
+        raise
+    return Ehr(inbox, base_url, close)
 
 
 def build_inbox(settings: Settings) -> Inbox:

@@ -107,6 +107,7 @@ def build_ports(settings: Settings, database: Database, inbox: Inbox) -> Ports:
         inbox=inbox,
         book=book,
         default_level=settings.empathy_level,
+        max_level=settings.max_empathy_level,
     )
 
 

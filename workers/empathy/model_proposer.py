@@ -14,6 +14,10 @@ from workers import prompts
 from workers.empathy.proposal import Proposal
 from workers.ports import LanguageModel
 
+CODES: dict[str, str] = {
+    "model.not_set": "A setting or an option asks for a language model and none is set. Set "
+    "BEDSIDE_MODEL_URL and BEDSIDE_MODEL_NAME.",
+}
 PROMPT_VERSION = 1
 # An edit of n characters needs about n/3 tokens; the rest is for what is added.
 _CHARS_PER_TOKEN = 3
