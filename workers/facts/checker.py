@@ -18,13 +18,14 @@ from collections.abc import Set as AbstractSet
 
 from schemas.case import Case
 from schemas.errors import Rejected
-from schemas.facts import Fact, FactCheck, FactFinding, Grounding, Side, Verdict
+from schemas.facts import Fact, FactCheck, Grounding, Side, Verdict
 from schemas.text import SafeText
 from workers.facts import grounding
 from workers.facts.comparison import Comparison, Placed
 from workers.facts.detectors import detect
-from workers.facts.extract import MAX_CHARS, as_fact
+from workers.facts.extract import as_fact
 from workers.facts.lexical import LexicalEntailment, verdict
+from workers.facts.limits import unreadable
 from workers.ports import Entailment, FactExtractor
 
 SHORT_CHARS = 231
@@ -65,7 +66,7 @@ class MedFactChecker:
             original_facts=len(kept),
             edited_facts=len(made),
             verdicts=(*kept, *made),
-            findings=(*_too_long(original, edited), *detect(pair)),
+            findings=(*unreadable(pair, original, edited), *detect(pair)),
             original_chars=len(original),
             short_input=len(original) < self._short_chars,
             checker=LexicalEntailment.ref,
@@ -151,18 +152,6 @@ def _shares(kept: Sequence[Verdict], made: Sequence[Verdict]) -> tuple[float, fl
     recall = sum(v.entailed for v in kept) / len(kept) if kept else 1.0
     precision = sum(v.entailed for v in made) / len(made) if made else 1.0
     return (0.0 if kept and not made else recall), (0.0 if made and not kept else precision)
-
-
-def _too_long(*texts: SafeText) -> list[FactFinding]:
-    sides: tuple[Side, Side] = ("original", "edited")
-    return [
-        FactFinding(
-            code="text_too_long", severity="hard", side=side, start=MAX_CHARS, end=len(text),
-            quote=SafeText(""), explanation=f"only the first {MAX_CHARS} characters were checked",
-        )
-        for side, text in zip(sides, texts, strict=True)
-        if len(text) > MAX_CHARS
-    ]  # fmt: skip
 
 
 def macro(checks: Sequence[FactCheck]) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from schemas.facts import FactFinding
 from workers.facts.comparison import Comparison
 from workers.facts.detectors import (
     addressee,
+    answer,
     assumption,
     certainty,
     changed,
@@ -25,7 +26,7 @@ from workers.facts.detectors import (
 
 Detector = Callable[[Comparison], list[FactFinding]]
 RULES: tuple[Detector, ...] = (
-    changed.find, reassurance.find, recommendation.find, promise.find, assumption.find,
+    changed.find, answer.find, reassurance.find, recommendation.find, promise.find, assumption.find,
     contingency.find, urgency.find, certainty.find, addressee.find, lost.find,
 )  # fmt: skip
 
