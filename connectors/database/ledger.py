@@ -97,16 +97,21 @@ class DatabaseLedger:
     def accept(self, rows: Sequence[Outgoing], now: float) -> list[Acceptance]:
         """Take records from a sender for good, or say that they are known; on disk on return."""
         with self._database.accepting() as connection:
-            return [self._accept(connection, row, now) for row in rows]
-
-    def _accept(self, connection: Connection, row: Outgoing, now: float) -> Acceptance:
-        if outbox.done(connection, row.consumer, [row.event_id]):
-            return "duplicate"
-        mine = (OUTBOX.c.consumer == row.consumer, OUTBOX.c.event_id == row.event_id)
-        if connection.execute(select(OUTBOX.c.id).where(*mine)).first():
-            return "duplicate"
-        outbox.put(connection, [row], self._sealing, now=now, lease_seconds=0)
-        return "accepted"
+            known: set[tuple[str, str]] = set()
+            for consumer in {row.consumer for row in rows}:
+                ids = [row.event_id for row in rows if row.consumer == consumer]
+                found = outbox.done(connection, consumer, ids)
+                found |= outbox.present(connection, consumer, ids)
+                known |= {(consumer, event_id) for event_id in found}
+            fresh: dict[tuple[str, str], Outgoing] = {}
+            answers: list[Acceptance] = []
+            for row in rows:
+                name = (row.consumer, row.event_id)
+                answers.append("duplicate" if name in known or name in fresh else "accepted")
+                fresh.setdefault(name, row)
+            new = [row for name, row in fresh.items() if name not in known]
+            outbox.put(connection, new, self._sealing, now=now, lease_seconds=0)
+            return answers
 
     def mark_published(self, rows: Iterable[Outgoing], now: float) -> None:
         """Note that the broker confirmed these records."""

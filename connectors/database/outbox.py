@@ -60,6 +60,7 @@ _CLAIMED: Final = (
 _DONE: Final = select(PROCESSED.c.event_id).where(
     PROCESSED.c.step == bindparam("step"), PROCESSED.c.event_id.in_(_IDS)
 )
+_PRESENT: Final = select(OUTBOX.c.event_id).where(_OF_STEP)
 _WAITING_UNDER: Final = (
     select(OUTBOX.c.event_id, OUTBOX.c.key, OUTBOX.c.attempt, OUTBOX.c.due_at)
     .where(_WAITING, OUTBOX.c.consumer == bindparam("step"), OUTBOX.c.key.in_(_IDS))
@@ -280,6 +281,15 @@ def done(connection: Connection, step: str, event_ids: Sequence[str]) -> frozens
         event_id
         for part in _parts(event_ids)
         for event_id in connection.execute(_DONE, {"step": step, "ids": part}).scalars()
+    )
+
+
+def present(connection: Connection, step: str, event_ids: Sequence[str]) -> frozenset[str]:
+    """Return those of `event_ids` for which the outbox has a row for `step`."""
+    return frozenset(
+        event_id
+        for part in _parts(event_ids)
+        for event_id in connection.execute(_PRESENT, {"step": step, "ids": part}).scalars()
     )
 
 
