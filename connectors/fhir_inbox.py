@@ -54,7 +54,12 @@ class FhirInbox:
         """
         if not self._profile.capability:
             return
-        missing = missing_abilities(self._profile, self._http.capabilities())
+        try:
+            statement = self._http.capabilities()
+        except Rejected:
+            hint = "There is no CapabilityStatement under BEDSIDE_EHR_BASE_URL."
+            raise Misconfigured("ehr.bad_url", hint) from None
+        missing = missing_abilities(self._profile, statement)
         if missing:
             hint = f"Profile {self._profile.name} counts on {', '.join(missing)}."
             raise Misconfigured("ehr.profile_mismatch", hint)
