@@ -11,28 +11,13 @@ import orjson
 from connectors.database import migrate
 from connectors.database.dead_letters import Buried, DeadLetterBox
 from connectors.database.engine import Database, embedded_url
-from connectors.database.outbox import Sealing
 from connectors.kafka_admin import KafkaAdmin
-from connectors.kafka_security import KafkaSecurity
 from schemas import topics
 from schemas.errors import Misconfigured
 from schemas.ledger import Outgoing
-from workers.bootstrap import build_envelope
+from workers.bootstrap_runtime import build_sealing, kafka_security
 from workers.runtime.records import ATTEMPT, EVENT_ID, SOURCE, STEP
 from workers.settings import Settings
-
-
-def kafka_security(settings: Settings) -> KafkaSecurity:
-    """Return how to connect to the brokers."""
-    return KafkaSecurity(
-        protocol=settings.kafka_security,
-        mechanism=settings.kafka_sasl_mechanism,
-        username=settings.kafka_username,
-        password=settings.kafka_password.get_secret_value(),
-        ca_file=settings.kafka_ca_file,
-        certificate_file=settings.kafka_certificate_file,
-        key_file=settings.kafka_key_file,
-    )
 
 
 def kafka_admin(settings: Settings) -> KafkaAdmin:
@@ -84,9 +69,8 @@ def migrate_database(settings: Settings) -> None:
 def dead_letter_box(settings: Settings) -> Iterator[DeadLetterBox]:
     """Open the dead letters."""
     database = database_of(settings)
-    envelope = build_envelope(settings)
     try:
-        yield DeadLetterBox(database, Sealing(envelope.seal, envelope.unseal))
+        yield DeadLetterBox(database, build_sealing(settings))
     finally:
         database.close()
 

@@ -137,8 +137,8 @@ def topology_shape() -> tuple[Step, ...]:
     return steps(cast("Ports", None))
 
 
-def kafka_client(settings: Settings) -> dict[str, Any]:
-    """Return the security settings by their librdkafka names."""
+def kafka_security(settings: Settings) -> KafkaSecurity:
+    """Return how to connect to the brokers, in any client's words."""
     return KafkaSecurity(
         protocol=settings.kafka_security,
         mechanism=settings.kafka_sasl_mechanism,
@@ -147,7 +147,12 @@ def kafka_client(settings: Settings) -> dict[str, Any]:
         ca_file=settings.kafka_ca_file,
         certificate_file=settings.kafka_certificate_file,
         key_file=settings.kafka_key_file,
-    ).librdkafka()
+    )
+
+
+def kafka_client(settings: Settings) -> dict[str, Any]:
+    """Return the security settings by their librdkafka names."""
+    return kafka_security(settings).librdkafka()
 
 
 def open_publisher(settings: Settings, bootstrap: str) -> KafkaPublisher:

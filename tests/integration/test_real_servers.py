@@ -186,7 +186,7 @@ def account(hospital: Hospital, delivered: list[bytes], learned: list[bytes], re
     assert len(outcomes) == len({one.case_id for one in outcomes}) == MESSAGES
     everything = collect(hospital.kafka, topics.DELIVERED.name, 10_000, 3)
     assert len({json.loads(body)["event_id"] for body in everything}) == MESSAGES
-    counted = Counter(one.delivery.outcome for one in outcomes)
+    counted = Counter[str](one.delivery.outcome for one in outcomes)
     assert sum(counted[name] for name in WRITTEN) >= MESSAGES / 3
     in_ehr = drafts(hospital.ehr)
     expected = {one.delivery.delivery_id for one in outcomes if one.delivery.outcome in WRITTEN}
