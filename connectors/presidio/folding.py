@@ -40,18 +40,17 @@ class Folded:
 
     Attributes:
         text: the folded copy.
-        at: original offset of each character and, last, the original length; None when the
-            copy equals the original.
+        at: original offset of each character; None when the copy equals the original.
+        ends: where each character ends in the original, with the accents that follow it.
     """
 
     text: str
     at: tuple[int, ...] | None
+    ends: tuple[int, ...] = ()
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span in the original, with the invisible characters after it."""
-        if self.at is None:
-            return start, end
-        return self.at[start], max(self.at[end], self.at[end - 1] + 1)
+        """Return the span in the original."""
+        return (start, end) if self.at is None else (self.at[start], self.ends[end - 1])
 
 
 @lru_cache(maxsize=8192)
@@ -76,9 +75,12 @@ def fold(text: str) -> Folded:
         return Folded(text, None)
     out: list[str] = []
     at: list[int] = []
+    ends: list[int] = []
     for index, char in enumerate(text):
         plain = char if " " <= char <= "~" else _plain(char)
         out.append(plain)
         at.extend([index] * len(plain))
-    at.append(len(text))
-    return Folded("".join(out), tuple(at))
+        ends.extend([index + 1] * len(plain))
+        if not plain and ends and unicodedata.combining(char):
+            ends[-1] = index + 1
+    return Folded("".join(out), tuple(at), tuple(ends))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from schemas import entities
 from schemas.findings import Finding
@@ -22,6 +24,9 @@ _RANK = {
     )
 }  # fmt: skip
 
+_SOFT = frozenset(
+    {entities.NAME, entities.ORGANIZATION, entities.CITY, entities.DISTRICT, entities.PLACE, entities.ID}
+)
 _WHOLES = frozenset(
     {entities.EMAIL, entities.URL, entities.USERNAME, entities.STREET, entities.ORGANIZATION}
 )
@@ -54,48 +59,76 @@ def _clusters(ordered: Sequence[Finding]) -> Iterator[list[Finding]]:
 
 
 def _settle(text: str, cluster: list[Finding]) -> list[Finding]:
+    """Hand out characters to the best findings first. Linear in the characters that are marked."""
     if len(cluster) == 1:
         return cluster
+    first = cluster[0].start
+    taken = bytearray(max(f.end for f in cluster) - first)
     kept: list[Finding] = []
-    cluster = [f for f in cluster if not any(_absorbs(other, f) for other in cluster)]
-    for finding in sorted(cluster, key=_weight):
-        kept.extend(_remainders(text, finding, kept))
+    for finding in sorted(_unabsorbed(text, cluster), key=_weight):
+        kept.extend(_remainders(text, finding, taken, first))
+        start, end = finding.start - first, finding.end - first
+        taken[start:end] = b"\x01" * (end - start)
     return kept
 
 
-def _absorbs(whole: Finding, part: Finding) -> bool:
-    """Whether a known name is only a part of something else: an address, another's full name."""
-    if part.entity != entities.NAME or not part.known or whole.known:
-        return False
-    inside = whole.start <= part.start and part.end <= whole.end
-    if not inside or whole.end - whole.start == part.end - part.start:
-        return False
-    return whole.entity in _WHOLES or (whole.entity == entities.NAME and part.known[-5:] != "#full")
+def _unabsorbed(text: str, cluster: list[Finding]) -> list[Finding]:
+    """Leave out known names that are only a part of an address or of somebody else's full name."""
+    every = _reach(f for f in cluster if not f.known and f.entity in _WHOLES)
+    named = _reach(f for f in cluster if not f.known and f.entity in {*_WHOLES, entities.NAME})
+    return [
+        finding
+        for finding in cluster
+        if not _is_part(text, finding)
+        or not _inside(finding, every if finding.known.endswith("#full") else named)
+    ]
 
 
-def _weight(finding: Finding) -> tuple[bool, float, int, int]:
-    """Known first, then longer and surer, then the more specific type."""
+def _is_part(text: str, finding: Finding) -> bool:
+    """Whether a finding is a known name that ends where a word ends."""
+    named = finding.entity == entities.NAME and bool(finding.known)
+    return named and not text[finding.end : finding.end + 1].isalpha()
+
+
+def _reach(wholes: Iterable[Finding]) -> tuple[list[int], list[int]]:
+    """Return the starts in order and, for each, the furthest end so far."""
+    ordered = sorted((f.start, f.end) for f in wholes)
+    return [s for s, _ in ordered], list(accumulate((e for _, e in ordered), max))
+
+
+def _inside(part: Finding, reach: tuple[list[int], list[int]]) -> bool:
+    """Return whether a longer span covers `part`."""
+    starts, ends = reach
+    before, same = bisect_left(starts, part.start), bisect_right(starts, part.start)
+    longer_left = before > 0 and ends[before - 1] >= part.end
+    return longer_left or (same > 0 and ends[same - 1] > part.end)
+
+
+def _weight(finding: Finding) -> tuple[bool, bool, float, int, int]:
+    """Known first, then forms before guesses, then longer and surer, then the more specific type."""
     length = finding.end - finding.start
     return (
         not finding.known,
+        finding.entity in _SOFT,
         -length * (0.5 + finding.score),
         _RANK[finding.entity],
         finding.start,
     )
 
 
-def _remainders(text: str, finding: Finding, kept: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield the pieces of `finding` that no kept span covers."""
-    at = finding.start
-    over = sorted(
-        (k for k in kept if k.start < finding.end and k.end > finding.start), key=lambda k: k.start
-    )
-    for keep in over:
-        if keep.start > at:
-            yield from _piece(text, finding, at, keep.start)
-        at = max(at, keep.end)
-    if at < finding.end:
-        yield from _piece(text, finding, at, finding.end)
+def _remainders(
+    text: str, finding: Finding, taken: bytearray, first: int
+) -> Iterator[Finding]:
+    """Yield the pieces of `finding` whose characters are not taken."""
+    at, end = finding.start - first, finding.end - first
+    while at < end:
+        begin = taken.find(0, at, end)
+        if begin < 0:
+            return
+        stop = taken.find(1, begin, end)
+        stop = end if stop < 0 else stop
+        yield from _piece(text, finding, begin + first, stop + first)
+        at = stop
 
 
 def _piece(text: str, finding: Finding, start: int, end: int) -> Iterator[Finding]:

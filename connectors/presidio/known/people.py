@@ -196,8 +196,7 @@ def _with_initials(
     words: Sequence[Word], forms: KnownForms, start: int, end: int, owner: str
 ) -> tuple[int, int, bool]:
     """Take in an initial of the same person before or after: J. Smith, John S."""
-    letters = {i[0] for i, f in forms.initials.items() if f.reference == owner}
-    letters |= {i[-1] for i, f in forms.initials.items() if f.reference == owner}
+    letters = {c for i, f in forms.initials.items() if f.reference == owner for c in i}
     found = False
     at = start - 1
     if at >= 0 and words[at].text == "." and words[at].end <= words[start].start:

@@ -66,7 +66,7 @@ _DASHED = re.compile(rf"(?<![\w./$-]){_MON}[-.]{_DAY}(?![\d/%.-])", re.I)
 _ORDINAL_DAY = re.compile(rf"\b(?:the |el )?({_DAY}(?:st|nd|rd|th))\b", re.I)
 _SPELT_DAY = re.compile(rf"\b(?:on|by|until|since|from|before|after) the ({DAY_WORD})\b", re.I)
 _DAY_END = re.compile(
-    r" ?(?:$|[.,;:!?)\n]|(?:at|and|or|if|because|but|is|was|works?|worked|i|we|for|to|in|with|when|"
+    r" ?(?:$|[.,;:!?)\n&/-]|(?:at|and|or|if|because|but|is|was|works?|worked|i|we|for|to|in|with|when|"
     r"thru|through|until|till|would|will|she|he|it|that|which|so|please|from|this|my|due|as|around|"
     r"he's|she's|since|they|then|instead|about|around|or|-|before|after|of (?:the|this|next|last|each|every)"
     r"(?: coming)? month|of (?:next|last|this))\b)",

@@ -88,6 +88,6 @@ def _long_enough(value: str) -> bool:
 def _date_or_time(value: str) -> bool:
     return bool(
         re.fullmatch(
-            r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|(?:19|20)\d\d|\d{1,2}[ap]m", value, re.I
+            r"\d{1,2}[/.-]\d{1,2}(?:[/.-](?:\d{4}|\d{2}))?|(?:19|20)\d\d|\d{1,2}[ap]m", value, re.I
         )
     )

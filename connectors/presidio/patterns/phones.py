@@ -92,6 +92,8 @@ def _score(text: str, match: re.Match[str], plain: float, cued: float) -> float:
         return 0.0
     if match.re is _SEVEN and match.group(1) == "-":
         plain = 0.65
+    if match.re is _SPACED and digits >= 10:
+        plain = 0.6
     if match.re is _LOCAL and match.group()[0] in "(0" and digits > 8:
         plain = 0.6
     return cued if _CUE.search(lead) else plain

@@ -82,7 +82,7 @@ def folded_span(at: Sequence[int] | None, start: int, end: int) -> tuple[int, in
     """Return a span of the original in the folded text."""
     if at is None:
         return start, end
-    inside = [i for i, place in enumerate(at[:-1]) if start <= place < end]
+    inside = [i for i, place in enumerate(at) if start <= place < end]
     return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
 
