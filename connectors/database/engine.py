@@ -94,12 +94,12 @@ class Database:
         with self._writer, mapped(), self.engine.connect() as plain:
             raw = plain.connection.dbapi_connection
             assert raw is not None
-            raw.execute("PRAGMA synchronous=FULL")  # type: ignore[attr-defined]
+            raw.execute("PRAGMA synchronous=FULL")
             try:
                 with plain.begin():
                     yield plain
             finally:
-                raw.execute("PRAGMA synchronous=NORMAL")  # type: ignore[attr-defined]
+                raw.execute("PRAGMA synchronous=NORMAL")
 
     def close(self) -> None:
         """Close all connections."""

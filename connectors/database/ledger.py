@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
 
-from connectors.database import outbox, projections
+from connectors.database import outbox, outbox_relay, projections
 from connectors.database.engine import Database
 from connectors.database.outbox import Sealing, insert_for
 from connectors.database.tables import DEAD_LETTERS, OUTBOX, PROCESSED
@@ -119,30 +119,30 @@ class DatabaseLedger:
         if not known:
             return
         with self._database.writing() as connection:
-            outbox.published(connection, known, now)
+            outbox_relay.published(connection, known, now)
 
     def depths(self, now: float) -> list[Depth]:
         """Return how much is due for each topic and in nobody's hands."""
         with self._database.reading() as connection:
-            return outbox.depths(connection, now)
+            return outbox_relay.depths(connection, now)
 
     def claim(self, topic: str, limit: int, now: float) -> list[Outgoing]:
         """Take due records of a topic, oldest first, to publish them now."""
         with self._database.writing() as connection:
             lease = self._lease_seconds
-            return outbox.claim(
+            return outbox_relay.claim(
                 connection, topic, limit, self._sealing, now=now, lease_seconds=lease
             )
 
     def unclaim(self, rows: Iterable[Outgoing]) -> None:
         """Give claimed records back."""
         with self._database.writing() as connection:
-            outbox.unclaim(connection, [(row.topic, row.event_id) for row in rows])
+            outbox_relay.unclaim(connection, [(row.topic, row.event_id) for row in rows])
 
     def release(self, now: float) -> int:
         """Make parked records due whose predecessor is finished; return how many."""
         with self._database.writing() as connection:
-            return outbox.release(connection, now)
+            return outbox_relay.release(connection, now)
 
     def parked(self) -> int:
         """Return how many records are parked."""
@@ -155,7 +155,7 @@ class DatabaseLedger:
     def forget_publication(self, consumer: str, before: float) -> int:
         """Have unfinished records published again, because the broker may have lost them."""
         with self._database.writing() as connection:
-            return outbox.forget_publication(connection, consumer, before)
+            return outbox_relay.forget_publication(connection, consumer, before)
 
     def purge(self, *, dead_before: float, processed_before: float) -> None:
         """Drop payloads of old dead letters and old entries of `processed`."""

@@ -139,7 +139,7 @@ def test_http_answers_on_a_free_port_and_a_taken_one_is_told() -> None:
         await send({"type": "http.response.body", "body": b""})  # type: ignore[misc]
 
     server = HttpServer("127.0.0.1", 0)
-    server.app = app  # type: ignore[assignment]
+    server.app = app
     server.start()
     try:
         until(lambda: _answers(server.url))

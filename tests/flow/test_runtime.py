@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import orjson
 import pytest
@@ -166,7 +167,7 @@ def test_a_parked_key_goes_on_when_its_first_record_is_dead(plant: Plant, steps:
 def test_a_failing_step_asks_for_its_own_wait(plant: Plant) -> None:
     worker = plant.workers["triage"]
 
-    def throttled(_event: object) -> None:
+    def throttled(_event: object) -> NoReturn:
         raise Retryable("triage.throttled", retry_after_seconds=1000)
 
     step = replace(worker.step, handle=throttled)
@@ -302,7 +303,7 @@ def test_too_many_dead_letters_stop_the_step_and_bury_nothing_more(
 def test_a_step_that_is_set_up_wrongly_stops_before_anything_is_committed(
     plant: Plant, steps: Steps
 ) -> None:
-    def broken(_event: object) -> None:
+    def broken(_event: object) -> NoReturn:
         raise Misconfigured("draft.no_model", "set BEDSIDE_MODEL_URL")
 
     for name in ("draft", "triage"):
