@@ -25,6 +25,7 @@ from workers.empathy.answering import (
 )
 from workers.empathy.model_judge import ModelJudge
 from workers.empathy.rank import EmpathyJudge, LexiconJudge
+from workers.empathy.rank_summary import summary
 from workers.empathy.readable import readable
 from workers.empathy.records import Record, answers, csv_rows, json_lines
 from workers.empathy.repair import Limits
@@ -124,14 +125,23 @@ def rank(
         Literal["lexicon", "model"], typer.Option(help="Who compares: words, or model_url.")
     ] = "lexicon",
     *,
+    summarise: Annotated[
+        bool, typer.Option("--summary", help="One JSON object for all records, with agreement.")
+    ] = False,
     as_json: _Json = False,
 ) -> None:
     """Say which of two replies shows more empathy: a, b, both, or none.
 
-    Records are {id, message, a, b}; one JSON line comes out for each.
+    Records are {id, message, a, b}; one JSON line comes out for each. With --summary they may
+    hold a person's choice as `human` ("a", "b" or "both").
     """
     judging = _judge(judge, Settings())
     answer: _Answer = lambda record: rank_answer(record, judging)  # noqa: E731
+    if summarise:
+        records = _parsed(a, fmt) or []
+        chosen = [each.fields.get("human") for each in records]
+        _print_json({**summary(list(answers(records, answer)), chosen), "judge": str(judging.ref)})
+        return
     if b is None and _records(a, fmt, answer):
         return
     if b is None:
@@ -157,13 +167,21 @@ def _judge(name: str, settings: Settings) -> EmpathyJudge:
 
 def _records(argument: str | None, fmt: str, answer: _Answer) -> bool:
     """Answer a file or standard input of records line by line; tell whether there was one."""
-    content, name = _content(argument, fmt)
-    if content is None:
+    records = _parsed(argument, fmt)
+    if records is None:
         return False
-    as_csv = fmt == "csv" or (fmt == "auto" and name.endswith(".csv"))
-    for found in answers(csv_rows(content) if as_csv else json_lines(content), answer):
+    for found in answers(records, answer):
         typer.echo(json.dumps(found))
     return True
+
+
+def _parsed(argument: str | None, fmt: str) -> list[Record] | None:
+    """Return the records that the argument names, or None when it is a text."""
+    content, name = _content(argument, fmt)
+    if content is None:
+        return None
+    as_csv = fmt == "csv" or (fmt == "auto" and name.endswith(".csv"))
+    return list(csv_rows(content) if as_csv else json_lines(content))
 
 
 def _content(argument: str | None, fmt: str) -> tuple[bytes | None, str]:

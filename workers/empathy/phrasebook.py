@@ -31,6 +31,7 @@ _URGENT = re.compile(
     r"|as soon as possible|asap|urgent(?:ly)?|same[- ]day|without delay)\b",
     re.I,
 )
+_CONDITION = re.compile(r"\b(?:if|unless|should you|should your|in case|when|whenever)\b", re.I)
 _FIRST_WORDS = 2
 
 
@@ -63,7 +64,7 @@ class Phrasebook:
         """Return the text with acknowledgement and softer openings, or why nothing fits."""
         if case.language.split("-")[0].lower() not in {"en", ""}:
             return Proposal(text, "unsupported_language")
-        urgent = bool(_URGENT.search(text))
+        urgent = _is_urgent(text)
         felt = recognise(case.message.reveal(), by_patient=case.sender == "patient")
         said = _answered(felt, self._phrases, urgent=urgent)
         words = _acknowledgement(said, text, level=level, key=case.case_id, phrases=self._phrases)
@@ -77,9 +78,12 @@ class Phrasebook:
         del case, text, level, edited, check
 
 
-def phrases_ref() -> Ref:
-    """Return which phrase file is in use."""
-    return _load().ref
+def _is_urgent(text: str) -> bool:
+    """Tell whether the reply itself sends the patient now; "if you get a fever" does not."""
+    return any(
+        _URGENT.search(text, start, end) and not _CONDITION.search(text, start, end)
+        for start, end in sentences(text)
+    )
 
 
 def _answered(said: tuple[Feeling, ...], phrases: _Phrases, *, urgent: bool) -> list[Feeling]:

@@ -75,6 +75,22 @@ def test_replies_are_ranked_from_arguments_and_records() -> None:
     assert (found["preference"], found["forced"], found["unparseable"]) == ("a", "a", 0)
 
 
+def test_many_rankings_are_summed_up_with_agreement() -> None:
+    warm, cold = "I'm so sorry you are in pain. No.", "No."
+    records = [
+        {"id": 1, "message": "I hurt", "a": warm, "b": cold, "human": "a"},
+        {"id": 2, "message": "I hurt", "a": cold, "b": warm, "human": "a"},
+        {"id": 3, "a": cold, "b": cold, "human": "both"},
+        {"id": 4, "a": cold},
+    ]
+    out = run("rank", "-", "--summary", stdin="".join(json.dumps(each) + "\n" for each in records))
+    found = json.loads(out)
+    assert (found["n"], found["errors"]) == (3, 1)
+    assert found["rankings"]["three"]["whole"]["both"]["n"] == 3
+    assert found["agreement"]["three"]["share"]["value"] == pytest.approx(2 / 3)
+    assert found["agreement"]["forced"]["share"]["n"] == 2
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=["empty", "word", "100 KB", "Spanish", "markup"])
 def test_odd_input_gets_a_defined_answer(text: str) -> None:
     record = json.dumps({"id": 1, "message": "I'm scared", "text": text}) + "\n"
