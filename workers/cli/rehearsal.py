@@ -27,6 +27,10 @@ from workers.sample.hospital import hospital
 from workers.sample.play import Account, Play
 from workers.settings import Settings
 
+CODES: Final = {
+    "demo.not_started": "The steps did not start in a minute. Look at the log above; a slow or "
+    "full disk and a machine without free memory are the usual reasons.",
+}
 _POLL_SECONDS: Final = 0.2
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 60.0
@@ -90,7 +94,7 @@ def _serving(settings: Settings) -> Iterator[Service]:
         thread.start()
         try:
             if not ready.wait(_START_SECONDS):
-                raise Misconfigured("runtime.not_started", "the steps did not start in a minute")
+                raise Misconfigured("demo.not_started", "the steps did not start in a minute")
             yield service
         finally:
             service.stop()
