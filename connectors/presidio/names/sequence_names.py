@@ -6,6 +6,7 @@ inside any name, so one number trades recall for precision.
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
@@ -47,6 +48,7 @@ class SequenceNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidi
     def __init__(self, model: bytes | None = None) -> None:
         # The tagger reads from these bytes for as long as it lives and does not hold them itself.
         self._model = model or zlib.decompress(MODEL.read_bytes())
+        self._tagging = threading.Lock()
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open_inmemory(self._model)
         self._labels = [(entity, f"B{letter}", f"I{letter}") for letter, entity in _TYPES]
@@ -62,7 +64,10 @@ class SequenceNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidi
         words = words_of(text, nlp_artifacts)
         if not words:
             return []
-        parts = [p for p in self.parts(words) if _plausible(words, p)]
+        # The tagger holds one sentence at a time: another thread's would give its probabilities.
+        with self._tagging:
+            found = list(self.parts(words))
+        parts = [p for p in found if _plausible(words, p)]
         parts += _again(words, parts)
         return [
             result(p.entity, words[p.start].start, words[p.end - 1].end, _score(p, words), self)
