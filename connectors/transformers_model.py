@@ -55,6 +55,10 @@ class TransformersModel:
         version = digest(config.read_bytes()) if config.exists() else ""
         self._ref = Ref(name=folder.name, version="transformers", digest=version)
 
+    def close(self) -> None:
+        """Let go of the model's memory."""
+        self._model = None
+
     def complete(self, prompts: Sequence[Prompt]) -> list[Completion]:
         """Answer each prompt, in order.
 
@@ -94,7 +98,7 @@ class TransformersModel:
             model = PeftModel.from_pretrained(model, str(first[1]), adapter_name=first[0])
             for name, path in rest:
                 model.load_adapter(str(path), adapter_name=name)
-        self._model = model.to(self._device).eval()
+        self._model: Any = model.to(self._device).eval()
 
     def _encoded(self, prompt: Prompt) -> list[int]:
         if prompt.adapter and prompt.adapter not in self._adapters:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from connectors.nli_encoder import NliEncoder
 from connectors.openai_model import OpenAIModel
+from connectors.transformers_model import TransformersModel
 from schemas.errors import Misconfigured
 from workers.empathy.editor import Bounds, CheckedEditor
 from workers.empathy.model_proposer import Asking, ModelProposer
@@ -16,6 +19,8 @@ from workers.facts.lexical import LexicalEntailment
 from workers.facts.model_judge import JudgeEntailment
 from workers.ports import Editor, Entailment, FactChecker, LanguageModel
 from workers.settings import Settings
+
+_IN_PROCESS = "transformers:"
 
 
 def build_editor(
@@ -31,13 +36,18 @@ def build_editor(
     return CheckedEditor(build_proposer(settings, model), checker, bounds=bounds)
 
 
-def build_model(settings: Settings) -> OpenAIModel | None:
+def build_model(settings: Settings) -> OpenAIModel | TransformersModel | None:
     """Return the language model under `model_url`, or None for the model-free default.
 
     Whoever asks for it closes it; a process that runs on may leave that to its end.
+
+    Raises:
+        Misconfigured: `model.extra_missing`, `model.not_loadable`, for a model in this process.
     """
     if settings.model_url == "none":
         return None
+    if settings.model_url.startswith(_IN_PROCESS):
+        return TransformersModel(Path(settings.model_url.removeprefix(_IN_PROCESS)))
     return OpenAIModel.connect(
         settings.model_url,
         model=settings.model_name,

@@ -61,7 +61,10 @@ class Settings(BaseSettings):
     vault_undelivered_days: float = Field(
         90.0, gt=0, le=3650, description="And so long when they were never delivered."
     )
-    model_url: str = Field("none", description="OpenAI-protocol base URL (vLLM), or `none`.")
+    model_url: str = Field(
+        "none",
+        description="OpenAI-protocol base URL (vLLM), `transformers:FOLDER` in process, or `none`.",
+    )
     model_name: str = Field("", description="Model served under model_url.")
     model_api_key: SecretStr = Field(SecretStr(""), description="Bearer key of the model server.")
     model_timeout_seconds: float = Field(60.0, gt=0, le=600, description="Limit of one completion.")

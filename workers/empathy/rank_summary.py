@@ -56,7 +56,7 @@ def _agreement(pairs: Sequence[tuple[dict[str, Any], str | None]], name: str) ->
     both = [
         (found[name], choice)
         for found, choice in pairs
-        if choice in allowed and found[name] in allowed
+        if isinstance(choice, str) and choice in allowed and found[name] in allowed
     ]
     result = agreement([ours for ours, _ in both], [theirs for _, theirs in both])
     return {"share": asdict(result.share), "kappa": result.kappa}
