@@ -166,7 +166,8 @@ def trip(rng: Random, fakers: list[Faker]) -> Outcome:
         kind = "refused" if same.result == "refused" else "wrong"
         return Outcome(kind, "", same.code, (safe.reveal(), same.shown[1], thread.text))
     draft, truth = _draft(thread, Fakes(secrets), shift, rng)
-    spoilt = rng.choice(("typo", "stranger", "date", "joined")) if rng.random() < 0.25 else ""
+    ways = ("typo", "stranger", "date", "joined")[: 4 if _strangers(thread) else 3]
+    spoilt = rng.choice(ways) if rng.random() < 0.25 else ""
     if spoilt:
         draft, truth = _spoil(draft, spoilt, Fakes(secrets), thread, rng), ""
     got = _restored(SafeText(draft), secrets, now, safe)
@@ -174,6 +175,11 @@ def trip(rng: Random, fakers: list[Faker]) -> Outcome:
         return Outcome("refused", spoilt, got.code, (draft, "", truth))
     right = not spoilt and _plain(got.shown[1]) == _plain(truth)
     return Outcome("exact" if right else "wrong", spoilt, "", (draft, got.shown[1], truth))
+
+
+def _strangers(thread: Thread) -> bool:
+    """Return whether patient and doctor share no name: only then is a mixture nobody's name."""
+    return not {part.casefold() for part in thread.patient} & {p.casefold() for p in thread.doctor}
 
 
 def _plain(text: str) -> str:

@@ -89,6 +89,8 @@ class Replacer:
         spans = _whole_names(raw, [f for f in findings if f.entity != entities.DATE])
         marked = [(f.start, f.end) for f in findings if f.entity == entities.DATE]
         for start, end in self.calendar.spans(raw, marked):
+            # The whole of "31 May 2023" is a date, even where somebody is called May.
+            spans = [one for one in spans if not (start <= one[0] and one[1] <= end)]
             if not any(start < e and s < end for s, e, _, _ in spans):
                 spans.append((start, end, entities.DATE, ""))
         parts = atoms(raw)

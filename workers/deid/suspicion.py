@@ -20,7 +20,8 @@ _NAMELIKE: Final = frozenset(
 )  # fmt: skip
 _TITLED: Final = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Mx|Prof)\b\.?\s+(?P<name>[A-Z][\w'\u2019-]+)")
 _GREETED: Final = re.compile(
-    r"^\s*(?:Dear|Hi|Hello|Hola|Estimad[oa]|Querid[oa])\s+(?P<name>[A-Z][\w'\u2019-]+)", re.MULTILINE
+    r"^\s*(?:Dear|Hi|Hello|Hola|Estimad[oa]|Querid[oa])\s+(?P<name>[A-Z][\w'\u2019-]+)",
+    re.MULTILINE,
 )
 _NOBODY: Final = frozenset(
     [
@@ -87,7 +88,8 @@ def suspicions(
 
 def _spoilt(rest: list[Atom], rows: Sequence[Surrogate], known: set[str]) -> list[Evidence]:
     """Return words that are nearly a surrogate, or a part of one that can't stand alone."""
-    near, parts = Near(), set()
+    near = Near()
+    parts: set[str] = set()
     for row in rows:
         if row.entity == entities.DATE:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -42,7 +43,7 @@ class Finds:
         self.names = names
 
     def detect(
-        self, text: PhiText | SafeText, known: list[KnownEntity], *, strict: bool = False
+        self, text: PhiText | SafeText, known: Sequence[KnownEntity], *, strict: bool = False
     ) -> list[Finding]:
         raw = text.reveal()
         return [
