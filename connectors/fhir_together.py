@@ -12,13 +12,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from connectors.fhir_documents import DELIVERY_SYSTEM, DRAFT_URL, TASK_URL
 from connectors.fhir_http import AnswerLost
 from connectors.fhir_once import Found
 
 Json = dict[str, Any]
+
+# Nothing points to these two; a server that validates wants every entry to have a name.
+_PROVENANCE_URL: Final = "urn:uuid:5b8a1f6c-2f0e-4f43-9f0a-7d1f4f8f6c03"
+_AUDIT_URL: Final = "urn:uuid:b6d3c1de-93a4-4c56-8a52-2f6f2f3e9b58"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,8 @@ class Together:
         entries = [
             _created(self.task, "Task", mine, TASK_URL),
             _created(self.draft, "Communication", mine, DRAFT_URL),
-            _put(self.provenance, f"bedside-{_digest(self.delivery_id)}"),
-            _created(self.audit_event, "AuditEvent", audited),
+            _put(self.provenance, f"bedside-{_digest(self.delivery_id)}", _PROVENANCE_URL),
+            _created(self.audit_event, "AuditEvent", audited, _AUDIT_URL),
         ]
         kept = [entry for entry in entries if entry]
         return {"resourceType": "Bundle", "type": "transaction", "entry": kept}
@@ -58,19 +62,19 @@ class Together:
         return {kind: _found(kind, entry) for kind, entry in zip(kinds, answers, strict=True)}
 
 
-def _created(resource: Json | None, kind: str, unless: str, url: str = "") -> Json | None:
+def _created(resource: Json | None, kind: str, unless: str, url: str) -> Json | None:
     if resource is None:
         return None
     request = {"method": "POST", "url": kind, "ifNoneExist": unless}
-    entry = {"resource": resource, "request": request}
-    return {"fullUrl": url, **entry} if url else entry
+    return {"fullUrl": url, "resource": resource, "request": request}
 
 
-def _put(resource: Json | None, own: str) -> Json | None:
+def _put(resource: Json | None, own: str, url: str) -> Json | None:
     if resource is None:
         return None
     where = f"{resource['resourceType']}/{own}"
-    return {"resource": {**resource, "id": own}, "request": {"method": "PUT", "url": where}}
+    request = {"method": "PUT", "url": where}
+    return {"fullUrl": url, "resource": {**resource, "id": own}, "request": request}
 
 
 def _digest(delivery_id: str) -> str:
