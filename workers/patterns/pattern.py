@@ -1,7 +1,7 @@
 """The small language of phrase patterns, and the search for them.
 
     chest (pain|pressure|tight*)     words in a row; `(a|b c)` one of; `*` any ending
-    pain .. chest                    at most four words between; `..8` at most eight
+    pain .. chest                    at most six words between; `..8` at most eight
     (my|the)? arm                    `)?` may be missing; only a bracket may
     sugar .. <n>                     a number, which a rule may compare
 
@@ -20,7 +20,7 @@ from typing import Generic, TypeVar
 from workers.patterns.prepared import Prepared
 
 _TOKEN = re.compile(r"\.\.\d*|<n>|\(|\)\??|\||[^\s()|]+")
-_GAP_WORDS = 4
+_GAP_WORDS = 6
 _KEY_LETTERS = 4
 _NUMBER = r" (\d+(?:\.\d+)?)"
 _BETWEEN = r"(?: (?![.!?] )[^ ]+){0,%d}?"

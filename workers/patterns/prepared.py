@@ -94,6 +94,7 @@ def _without_one_letter(word: str) -> list[str]:
 def spelling() -> Spelling:
     """Load `spelling.v1.toml` beside this file."""
     content = files("workers.patterns").joinpath("spelling.v1.toml").read_bytes()
+    words = files("workers.patterns").joinpath("realwords.v1.txt")
     data = tomllib.loads(content.decode())
     near: dict[str, str] = {}
     for word in data["vocabulary"]:
@@ -102,8 +103,10 @@ def spelling() -> Spelling:
     return Spelling(
         known={key: str(value) for key, value in data["known"].items()},
         near=near,
-        real=frozenset(data["real"]) | frozenset(data["vocabulary"]),
-        ref=Ref(name="spelling", version=data["version"], digest=digest(content)),
+        real=frozenset(words.read_text().split()) | frozenset(data["vocabulary"]),
+        ref=Ref(
+            name="spelling", version=data["version"], digest=digest(content + words.read_bytes())
+        ),
     )
 
 
