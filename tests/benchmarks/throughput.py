@@ -60,7 +60,7 @@ def bodies(messages: int, seed: int, *, fake: bool) -> list[bytes]:
     """Return the records to send."""
     if fake:
         return [record(f"m{n}", do={"big": "4000"}) for n in range(messages)]
-    return [orjson.dumps(message.bundle) for message in generate(messages, seed)]
+    return [message.bundle for message in generate(messages, seed)]
 
 
 @contextmanager

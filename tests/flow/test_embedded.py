@@ -93,7 +93,7 @@ def test_a_step_that_is_set_up_wrongly_stops_the_process_with_its_code(tmp_path:
     ]
     with running(topology, tmp_path) as run:
         run.acceptor.accept(topics.COMMUNICATION, [record("m1")])
-        until(lambda: run.service.stopping.is_set())
+        until(run.service.stopping.is_set)
         assert run.service.error is not None
         assert run.service.error.code == "triage.no_rules"
         assert finished(run, "triage") == 0
