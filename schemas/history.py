@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -51,7 +52,8 @@ class CaseHistory(Model):
     steps: tuple[StepRun, ...] = ()
 
 
-class Fate(Model):
+@dataclass(frozen=True, slots=True)
+class Fate:
     """That a step is done with an event, for good: `ok`, or `dead` with a code.
 
     Attributes:
@@ -64,7 +66,7 @@ class Fate(Model):
     event_id: str
     case_id: str
     outcome: str
-    code: str = ""
+    code: str
     at: float
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,17 +56,17 @@ class DatabaseHistory:
                 seconds[step].append(spent)
         return dict(seconds)
 
-    def fates(self, since: float) -> list[Fate]:
-        """Return what steps finished from `since` on (seconds since 1970), oldest first.
+    def fates(self, since: float, steps: Sequence[str]) -> list[Fate]:
+        """Return what `steps` finished from `since` on, and every dead letter, oldest first.
 
-        A transaction may become visible after one with a later time: ask again from a few
-        seconds back, and expect to see events twice.
+        `since` is in seconds since 1970. A transaction may become visible after one with a later
+        time: ask again from a few seconds back, and expect to see events twice.
         """
-        columns = [PROCESSED.c[name] for name in ("step", "event_id", "case_id", "outcome", "code")]
-        query = select(*columns, PROCESSED.c.at).where(PROCESSED.c.at >= since)
+        ends = PROCESSED.c.step.in_(steps) | (PROCESSED.c.outcome == "dead")
+        columns = (PROCESSED.c[field.name] for field in fields(Fate))
+        query = select(*columns).where(PROCESSED.c.at >= since, ends).order_by(PROCESSED.c.at)
         with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(PROCESSED.c.at)).mappings().all()
-        return [Fate.model_validate(dict(row)) for row in rows]
+            return [Fate(*row) for row in connection.execute(query)]
 
     def _page(self, after: tuple[float, str]) -> Sequence[Row[Any]]:
         opened, case_id = after

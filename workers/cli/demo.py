@@ -37,7 +37,8 @@ def demo(
     """Send sample messages, let clinicians answer, and write a report. Needs no server or model."""
     count = base_size() if messages is None else messages
     plan = Plan(
-        samples=list(generate(count, seed)),
+        samples=generate(count, seed),
+        total=count,
         bad=[bad.body for bad in bad_inputs(seed) if bad.name in _BAD],
         settings=embedded(state_dir),
         report=report or state_dir / "report.html",

@@ -52,6 +52,7 @@ def run(
     samples = list(converted(path))
     plan = Plan(
         samples=samples,
+        total=len(samples),
         bad=(),
         settings=embedded(state_dir),
         report=report or state_dir / "report.html",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,12 +41,13 @@ class Plan:
     """What shall be run.
 
     Attributes:
-        total: number of samples, for the progress bar.
+        total: number of samples, for the progress bar; they may be made while they are sent.
         bad: further records for the intake topic that are broken on purpose.
         patience_seconds: give up when nothing ends for so long.
     """
 
-    samples: Sequence[SampleMessage]
+    samples: Iterable[SampleMessage]
+    total: int
     bad: Sequence[bytes]
     settings: Settings
     report: Path
@@ -116,7 +117,7 @@ def _watch(plan: Plan, play: Play, service: Service, console: Console) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"),
                TimeElapsedColumn())  # fmt: skip
     with Progress(*columns, console=console, transient=True) as progress:
-        drafts = progress.add_task("messages delivered", total=len(plan.samples))
+        drafts = progress.add_task("messages delivered", total=plan.total)
         replies = progress.add_task("replies learned", total=None)
         play.send(plan.samples, plan.bad)
         ended, since = -1, time.monotonic()

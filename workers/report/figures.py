@@ -63,13 +63,36 @@ class Figures:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What is counted of one final reply; its text is not kept."""
+
+    scored: bool
+    content_f1: float | None
+    theme_f1: float | None
+    edit_distance: float | None
+    words: int
+    unedited: bool
+
+    @classmethod
+    def of(cls, feedback: Feedback) -> _Reply:
+        return cls(
+            scored=feedback.draft_shown and feedback.content is not None,
+            content_f1=feedback.content.f1 if feedback.content else None,
+            theme_f1=feedback.themes.f1 if feedback.themes else None,
+            edit_distance=feedback.edit_distance_words,
+            words=feedback.final_words,
+            unedited=feedback.use == "unedited",
+        )
+
+
 class Tally:
     """Counts cases one by one, so that a report over many needs little memory."""
 
     def __init__(self) -> None:
         self._cases = 0
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
-        self._feedback: dict[str, list[Feedback]] = defaultdict(list)
+        self._replies: dict[str, list[_Reply]] = defaultdict(list)
 
     def add(self, case: CaseHistory) -> None:
         """Count one case."""
@@ -79,7 +102,7 @@ class Tally:
         if case.delivery:
             self._counts["outcome"][case.delivery.outcome] += 1
         if case.feedback:
-            self._feedback[case.clinician_id].append(case.feedback)
+            self._replies[case.clinician_id].append(_Reply.of(case.feedback))
         if case.judged is None:
             return
         decision, triage, edit = case.judged.decision, case.judged.triage, case.judged.edit
@@ -106,8 +129,8 @@ class Tally:
             rules=_ranked(self._counts["rule"]),
             edits=_ranked(self._counts["edit"]),
             dead_letters=_by_code(dead),
-            feedback=sum(map(len, self._feedback.values())),
-            loads=tuple(_load(name, rows) for name, rows in sorted(self._feedback.items())),
+            feedback=sum(map(len, self._replies.values())),
+            loads=tuple(_load(name, rows) for name, rows in sorted(self._replies.items())),
             steps={step: spread(values) for step, values in seconds.items()},
         )
 
@@ -141,21 +164,20 @@ def _ranked(counts: Counter[str]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _load(clinician_id: str, rows: list[Feedback]) -> Load:
-    scored = [row for row in rows if row.draft_shown and row.content is not None]
+def _load(clinician_id: str, rows: list[_Reply]) -> Load:
+    scored = [row for row in rows if row.scored]
     return Load(
         clinician_id=clinician_id,
         replies=len(rows),
         scored=len(scored),
-        content_f1=_mean([row.content.f1 for row in scored if row.content]),
-        theme_f1=_mean([row.themes.f1 for row in scored if row.themes]),
-        edit_distance=_mean(
-            [row.edit_distance_words for row in scored if row.edit_distance_words is not None]
-        ),
-        median_words=spread([row.final_words for row in rows]).median,
-        unedited=sum(row.use == "unedited" for row in rows),
+        content_f1=_mean([row.content_f1 for row in scored]),
+        theme_f1=_mean([row.theme_f1 for row in scored]),
+        edit_distance=_mean([row.edit_distance for row in scored]),
+        median_words=spread([row.words for row in rows]).median,
+        unedited=sum(row.unedited for row in rows),
     )
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None

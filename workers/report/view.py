@@ -20,7 +20,7 @@ from schemas.text import SafeText
 from schemas.triage import Signal, Triage
 from workers.report.difference import Difference, difference
 
-_TITLE_CHARS = 110
+_TITLE_CHARS = 160
 _SHORT_ID = 8
 
 

@@ -16,9 +16,10 @@ from schemas.history import Fate
 from schemas.topics import Topic
 from workers.sample.generate import SampleMessage
 
-_OVERLAP_SECONDS: Final = 5.0
+_OVERLAP_SECONDS: Final = 3.0
 _CHUNK: Final = 100
 _LEARN: Final = "learn:"
+_ENDS: Final = ("deidentify", "deliver", "learn")
 
 
 class Answer(Protocol):
@@ -51,8 +52,8 @@ class Intake(Protocol):
 class Progress(Protocol):
     """Tells what steps have finished; fulfilled by the database's history."""
 
-    def fates(self, since: float) -> list[Fate]:
-        """Return what steps finished from `since` on, seconds since 1970."""
+    def fates(self, since: float, steps: Sequence[str]) -> list[Fate]:
+        """Return what `steps` finished from `since` on (seconds since 1970), and all dead ends."""
         ...
 
 
@@ -122,7 +123,7 @@ class Play:
         Raises:
             Retryable: `database.unavailable`.
         """
-        fates = self._progress.fates(self._since)
+        fates = self._progress.fates(self._since, _ENDS)
         for fate in fates:
             key = _key(fate)
             if key not in self._ended:
@@ -205,7 +206,4 @@ def _key(fate: Fate) -> str:
     """Return under which name a record that ends so is open."""
     if fate.step == "deidentify":
         return fate.event_id
-    if fate.step == "learn":
-        return _LEARN + fate.event_id
-    ends_case = fate.step == "deliver" or fate.outcome == "dead"
-    return fate.case_id if ends_case else f"{fate.step}:{fate.event_id}"
+    return _LEARN + fate.event_id if fate.step == "learn" else fate.case_id

@@ -45,8 +45,9 @@ class Pipeline:
             self.responses.append(body)
         return Told("accepted", name)
 
-    def fates(self, since: float) -> list[Fate]:
-        return [fate for fate in self.done if fate.at >= since]
+    def fates(self, since: float, steps: Sequence[str]) -> list[Fate]:
+        ends = (fate for fate in self.done if fate.step in steps or fate.outcome == "dead")
+        return [fate for fate in ends if fate.at >= since]
 
     def finish(self, event_id: str, step: str, case_id: str = "", code: str = "") -> None:
         outcome = "dead" if code else "ok"
