@@ -29,4 +29,16 @@ CODES: Final[dict[str, str]] = {
     "kafka.unavailable": "No broker answers at BEDSIDE_KAFKA_BOOTSTRAP.",
     "kafka.delivery_failed": "The broker did not confirm a record; it stays in the outbox and is "
     "published again.",
+    "runtime.parked": "The record waits behind an earlier one of its thread that is tried again. "
+    "Nothing to do.",
+    "runtime.published_again": "The embedded broker had lost records that nobody had finished; they "
+    "were published again from the outbox. Nothing to do unless it happens often.",
+    "runtime.needs_broker": "A single step was asked for without a broker. Set "
+    "BEDSIDE_KAFKA_BOOTSTRAP, or run all steps with `bedside up`.",
+    "database.outdated": "The tables of the database server are not at the newest version. "
+    "Run `bedside database migrate`.",
+    "kafka.no_embedded": "This build of confluent-kafka has no embedded broker. Install it from a "
+    "wheel, or set BEDSIDE_KAFKA_BOOTSTRAP.",
+    "send.unreadable": "A file to send can't be read. Check its name and rights.",
+    "intake.unknown_topic": "POST /intake knows the topics `intake` and `response`. Mend the URL.",
 }
