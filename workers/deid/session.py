@@ -6,12 +6,12 @@ and each text that leaves is checked once more, at the stricter threshold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from random import Random, SystemRandom
-from typing import Final
+from typing import Any, Final
 
 from schemas.errors import Rejected
 from schemas.findings import Finding
@@ -99,7 +99,7 @@ class Session:
 
     def display(self, text: str) -> SafeText | None:
         """Return the display of a public code as it is, or None when it must be looked at."""
-        if words(text) & self._known_words or not _plain_displays(self._detector)(text):
+        if words(text) & self._known_words or not _is_plain(self._detector, text):
             return None
         return SafeText(text)
 
@@ -170,28 +170,10 @@ def begin(
     return session
 
 
-class _PlainDisplays:
-    """Remembers which displays of public codes hold nothing that a detector marks."""
-
-    def __init__(self, detector: PhiDetector) -> None:
-        self.detector = detector
-        self.ask = lru_cache(maxsize=_DISPLAYS_KEPT)(self._ask)
-
-    def _ask(self, display: str) -> bool:
-        return not self.detector.detect(PhiText(display), ())
-
-
-@lru_cache(maxsize=4)
-def _by_identity(number: int) -> list[_PlainDisplays]:  # noqa: ARG001 - the key of the cache
-    return []
-
-
-def _plain_displays(detector: PhiDetector) -> Callable[[str], bool]:
-    """Return the memory that belongs to a detector; a process has one."""
-    kept = _by_identity(id(detector))
-    if not kept or kept[0].detector is not detector:
-        kept[:] = [_PlainDisplays(detector)]
-    return kept[0].ask
+@lru_cache(maxsize=_DISPLAYS_KEPT)
+def _is_plain(detector: Any, display: str) -> bool:
+    """Return whether the display of a public code holds nothing that a detector marks."""
+    return not detector.detect(PhiText(display), ())
 
 
 def _moved(finding: Finding, start: int, end: int) -> Finding:
