@@ -32,7 +32,8 @@ def judged(action: Action, text: str | None) -> DraftJudged:
     edit = None
     if text is not None:
         edit = EmpathyEdit(
-            before=SafeText(text), after=SafeText(text), level=1, outcome="skipped", editor=REF, prompt=REF
+            before=SafeText(text), after=SafeText(text), level=1, outcome="skipped",
+            editor=REF, prompt=REF,
         )  # fmt: skip
     return DraftJudged(
         event_id=f"{CASE}:judge",

@@ -64,7 +64,8 @@ def verified(given: Case) -> DraftVerified:
     assert isinstance(requested, DraftRequested)
     written = draft.handle(requested, ports=ports())
     edit = EmpathyEdit(
-        before=written.draft.text, after=written.draft.text, level=1, outcome="skipped", editor=REF, prompt=REF
+        before=written.draft.text, after=written.draft.text, level=1, outcome="skipped",
+        editor=REF, prompt=REF,
     )  # fmt: skip
     fields = {**written.__dict__, "edit": edit}
     event: Any = type("Softened", (), fields)()
