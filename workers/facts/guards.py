@@ -99,7 +99,7 @@ def _turned(claim: Clause, partner: Clause, likeness: float) -> Iterable[Hit]:
     total = sum(max(a.weight, 0.2) for a, _ in pairs)
     share = sum(max(a.weight, 0.2) for a, _ in differ) / total if total else 0.0
     odd = (_cues(claim) - _cues(partner)) % 2 == 1
-    if (odd and (share >= 0.2 or likeness >= 0.9)) or share >= 0.6:
+    if (odd and (share >= 0.2 or likeness >= 0.9)) or share >= 0.8:
         word = differ[0][0] if differ else claim.words[0]
         yield Hit("negation_changed", _at(word), "negated in one version only")
 

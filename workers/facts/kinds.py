@@ -42,14 +42,16 @@ def kind_of(raw: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> st
         return "social"
     if _is_availability(text, words, numbers):
         return "social"
-    if modifiers.condition(text) and not text.endswith("?") and not _only_kind(text, numbers):
+    if modifiers.condition(text) and not text.endswith("?") and not _only_kind(text, words, numbers):
         return "contingency"
     return _plain_kind(text, words, numbers)
 
 
-def _only_kind(text: str, numbers: Sequence[Quantity]) -> bool:
+def _only_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> bool:
     """Whether "when" or "if" stands in a sentence of sympathy that asks for nothing."""
-    return not numbers and bool(cues()["social"].search(text)) and not _orders(text)
+    if numbers:
+        return False
+    return _for_comfort(text, words) or (bool(cues()["social"].search(text)) and not _orders(text))
 
 
 def _plain_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> str:
@@ -67,15 +69,36 @@ def _plain_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) 
         return "social"
     sympathy = bool(found["social"].search(text))
     if is_instruction(text) and not (sympathy and not _orders(text)):
-        return "instruction"
+        return "social" if not numbers and _for_comfort(text, words) else "instruction"
     if sympathy and not (numbers and _names_drug(words)):
         return "social"
-    if not any(word.weight >= 1 for word in words) and not numbers and len(words) < 12:
-        return "social" if not any(word.weight for word in words) else "statement"
-    return "statement"
+    return "statement" if numbers or _tells(text, words) else "social"
 
 
-@cache
+def _tells(text: str, words: Sequence[Token]) -> bool:
+    """Whether a statement says something of health, care or the reader's life.
+
+    It does when it has a word of the clinical lexicon beyond the generic ones, or draws a
+    conclusion about the reader with a word that is not one of kindness. All else is talk.
+    """
+    if any(_clinical(word) for word in words):
+        return True
+    if not cues()["inference"].search(text):
+        return False
+    return any(w.weight >= 1 and w.lower not in _kind_words() for w in words)
+
+
+def _clinical(word: Token) -> bool:
+    known = len(word.keys) > 1 and word.weight > 0
+    return known and word.lower not in _kind_words() and not cues()["generic"].fullmatch(word.lower)
+
+
+def _for_comfort(text: str, words: Sequence[Token]) -> bool:
+    """An order that asks for nothing but trust or talk: "lean on us", "go easy on yourself"."""
+    about = cues()["comfort"].search(text) and not cues()["concrete"].search(text)
+    return bool(about) and not any(_clinical(word) for word in words)
+
+
 def _kind_words() -> frozenset[str]:
     """Words of kindness and their stems, without those that may be clinical."""
     data = lexicon()

@@ -28,7 +28,7 @@ _LONG_CUES = re.compile(
 )
 _SCOPE_END = re.compile(
     r"[;:()]|\b(?:but|however|although|though|because|since|so|until|unless|if|when|which|instead|except|please|"
-    r"and (?:you|we|i|they|it|please|then|call|take|keep|continue|do|let)|then)\b",
+    r"and (?:you|we|i|they|it|please|then|call|take|keep|continue|do|let)|or (?:you|if|your|when|call)|then)\b",
     re.I,
 )
 _CONDITION = re.compile(

@@ -32,6 +32,8 @@ def find(pair: Comparison) -> list[FactFinding]:
 
 def _actor(clause: Clause) -> str:
     found, text = rules("addressee"), clause.text.replace("’", "'")
+    if found["together"].search(text):
+        return ""
     clinic = found["clinic_acts"].search(text)
     patient = found["patient_acts"].search(text)
     if starts_with_order(text) or (patient and not (clinic and clinic.start() < patient.start())):

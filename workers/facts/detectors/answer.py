@@ -9,7 +9,9 @@ from schemas.text import SafeText
 from workers.facts.comparison import Comparison
 from workers.facts.extract import Reading
 
-_ANSWER = re.compile(r"(?i)^\W*(yes|yeah|yep|no|nope)\b(?! (?:problem|worries|doubt|matter|need|change|sign|evidence|one|question))")
+_ANSWER = re.compile(
+    r"(?i)^\W*(yes|yeah|yep|no|nope)\b(?! (?:problem|worries|doubt|matter|need|change|sign|evidence|one|question))"
+)
 
 
 def find(pair: Comparison) -> list[FactFinding]:

@@ -14,6 +14,7 @@ from schemas.facts import FactFinding
 from workers.facts.alignment import match, support
 from workers.facts.comparison import Comparison, Placed
 from workers.facts.detectors.rules import finding, rules
+from workers.facts.kinds import cues
 from workers.facts.lexicon import lexicon
 from workers.facts.words import Token, stem
 
@@ -51,6 +52,7 @@ def _foreign(placed: Placed, pair: Comparison) -> list[Token]:
         and word.lower not in _ordinary()
         and word.stem not in _ordinary()
         and not mild.fullmatch(word.lower)
+        and not cues()["generic"].fullmatch(word.lower)
         and not any(a <= word.start - placed.clause.span.start < b for a, b in idioms)
         and not any(match(word, line) for line in lines)
     ]

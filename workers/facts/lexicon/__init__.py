@@ -71,9 +71,9 @@ class Lexicon:
             for phrase in group:
                 concepts.setdefault(_key(phrase, stem), set()).add(f"={group[0]}")
         for kind, *members in self.kinds:
-            concepts.setdefault(_key(kind, stem), set()).add(f"^{kind}")
+            _mark(concepts, _key(kind, stem), f"^{kind}")
             for phrase in members:
-                _add_kind(concepts, _key(phrase, stem), kind)
+                _mark(concepts, _key(phrase, stem), f"<{kind}")
         out: Phrases = {}
         for key, found in concepts.items():
             out.setdefault(key[0], []).append((key, frozenset(found)))
@@ -84,14 +84,14 @@ def _key(phrase: str, stem: Callable[[str], str]) -> tuple[str, ...]:
     return tuple(stem(word) for word in phrase.lower().replace("-", " ").split())
 
 
-def _add_kind(concepts: dict[tuple[str, ...], set[str]], key: tuple[str, ...], kind: str) -> None:
-    """A member, and all its synonyms, carry the kind as `<kind`: they support it, not it them."""
+def _mark(concepts: dict[tuple[str, ...], set[str]], key: tuple[str, ...], mark: str) -> None:
+    """Mark a phrase and all its synonyms: `^kind` asks for a member, `<kind` is one."""
     mine = concepts.setdefault(key, set())
     same = {concept for concept in mine if concept[0] == "="}
-    mine.add(f"<{kind}")
+    mine.add(mark)
     for found in concepts.values():
         if not same.isdisjoint(found):
-            found.add(f"<{kind}")
+            found.add(mark)
 
 
 def _pairs(text: str) -> dict[str, str]:
