@@ -10,6 +10,7 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from connectors.presidio.engine import LANGUAGE, build
 from connectors.presidio.folding import Folded, fold
+from connectors.presidio.hugging_face import HuggingFaceRecognizer
 from connectors.presidio.known.births import matches_birth
 from connectors.presidio.known.recognizer import KnownRecognizer
 from connectors.presidio.names.cue_names import CueNameRecognizer
@@ -33,8 +34,13 @@ _REMEMBERED = 64
 
 
 def recognizers(model_folder: str = "") -> list[EntityRecognizer]:
-    """Return our recognisers; a folder adds the model in it (`hugging_face.py`)."""
-    return [*pattern_recognizers(), CueNameRecognizer(), SequenceNameRecognizer()]
+    """Return our recognisers; a folder adds the model in it.
+
+    Raises:
+        Misconfigured: `deid.model_missing`, `deid.models_extra`.
+    """
+    own = [*pattern_recognizers(), CueNameRecognizer(), SequenceNameRecognizer()]
+    return [*own, HuggingFaceRecognizer(model_folder)] if model_folder else own
 
 
 def versions() -> tuple[Ref, ...]:

@@ -25,7 +25,14 @@ _RANK = {
 }  # fmt: skip
 
 _SOFT = frozenset(
-    {entities.NAME, entities.ORGANIZATION, entities.CITY, entities.DISTRICT, entities.PLACE, entities.ID}
+    {
+        entities.NAME,
+        entities.ORGANIZATION,
+        entities.CITY,
+        entities.DISTRICT,
+        entities.PLACE,
+        entities.ID,
+    }
 )
 _WHOLES = frozenset(
     {entities.EMAIL, entities.URL, entities.USERNAME, entities.STREET, entities.ORGANIZATION}
@@ -116,9 +123,7 @@ def _weight(finding: Finding) -> tuple[bool, bool, float, int, int]:
     )
 
 
-def _remainders(
-    text: str, finding: Finding, taken: bytearray, first: int
-) -> Iterator[Finding]:
+def _remainders(text: str, finding: Finding, taken: bytearray, first: int) -> Iterator[Finding]:
     """Yield the pieces of `finding` whose characters are not taken."""
     at, end = finding.start - first, finding.end - first
     while at < end:

@@ -19,8 +19,9 @@ def ambiguous(word: str) -> bool:
     """Return whether a lower-case name is a common or clinical word too."""
     words = lexicon()
     if word in words.name_first:
-        return len(word) < 3
-    return words.common(word) or word in words.clinical or len(word) < 3
+        return False
+    short = len(word) < 3 and (word in words.ranks or word in cue("clinical_abbreviations"))
+    return words.common(word) or word in words.clinical or short or len(word) < 2
 
 
 def opens_sentence(words: Sequence[Word], index: int) -> bool:
@@ -36,7 +37,7 @@ def shouted(words: Sequence[Word], index: int) -> bool:
 
 def _before(words: Sequence[Word], index: int) -> str:
     at = index - 1
-    while at >= 0 and words[at].text in {".", ",", "'"}:
+    while at >= 0 and words[at].text in {".", ",", "'", ":"}:
         at -= 1
     return words[at].text.lower() if at >= 0 else ""
 
@@ -56,7 +57,7 @@ def named_here(words: Sequence[Word], start: int, end: int) -> bool:
         return True
     if text[0].isupper() and not shouted(words, start) and len(text) > 1:
         return not opens_sentence(words, start) or _subject(after)
-    return _lower_case_name(before, after)
+    return _lower_case_name(text.lower(), before, after)
 
 
 def _month_here(words: Sequence[Word], start: int, after: str) -> bool:
@@ -80,11 +81,20 @@ def _subject(after: str) -> bool:
     return after in cue("third_person") or after in {"'s", "\n", ","}
 
 
-def _lower_case_name(before: str, after: str) -> bool:
+def _lower_case_name(word: str, before: str, after: str) -> bool:
+    """Whether an ambiguous word in lower case is a name, by its neighbours."""
     if before in cue("kin") and before not in {"baby", "children", "kids"}:
         return after in cue("third_person") or after in {",", ".", "\n", "and", "'s", "(", "who"}
-    if before in {"named", "called", "name", "aka"}:
+    if before in {"named", "called", "name", "aka", "patient", "pt"} or before in cue("contacted"):
         return True
-    if before in {"i'm", "im", "am", "is", "it's", "its"}:
-        return after in {"\n", ".", ",", "and", "from", "born", "dob"} and before != "is"
-    return after == "'s" and before not in cue("determiners") and before not in {"", "to"}
+    ends = after in {"\n", ".", ",", "and", "from", "born", "dob"}
+    if before in {"i'm", "im", "am", "it's", "its"}:
+        return ends
+    if before == "is":
+        return after in {"\n", "."} and word not in {"long", "young", "will", "may"}
+    seldom = lexicon().ranks.get(word, 0) > 2 and lexicon().given.get(word, 0) > 2
+    if seldom and before not in cue("determiners"):
+        return True
+    if before in {"", "\n", "!", "?"} and after in cue("third_person"):
+        return True
+    return after == "'s" and before not in cue("determiners") and before != "to"

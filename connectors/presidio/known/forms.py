@@ -64,8 +64,11 @@ def _name_part(forms: KnownForms, form: Form, text: str) -> None:
         return
     words = words_in(text)
     for word in {*words, *_spellings(text), "".join(words)}:
-        if word not in PARTICLES and len(word) > 1 and form not in forms.names[word]:
+        usable = word not in PARTICLES or len(words) == 1
+        if usable and len(word) > 1 and form not in forms.names[word]:
             forms.names[word].append(form)
+    if len(words) > 1:
+        forms.particles.setdefault(form.reference, set()).update(PARTICLES.intersection(words))
 
 
 def _spellings(text: str) -> Iterator[str]:

@@ -45,6 +45,7 @@ class KnownForms:
         initials: two to four letters -> form of the person.
         scripts: strings of scripts without blanks, looked for as they are.
         births: (form, ISO date).
+        particles: reference -> the particles of the name: de, van, st.
         index: the words of `names` and `phrases`, for misspellings.
     """
 
@@ -56,6 +57,7 @@ class KnownForms:
     initials: dict[str, Form] = field(default_factory=dict)
     scripts: list[tuple[str, Form]] = field(default_factory=list)
     births: list[tuple[Form, str]] = field(default_factory=list)
+    particles: dict[str, set[str]] = field(default_factory=dict)
     index: Index = field(default_factory=lambda: Index(()))
 
 

@@ -109,15 +109,15 @@ def _group(words: Sequence[Word], hits: list[Hit], index: int) -> list[Hit]:
     group = [hits[index]]
     owners = {form.reference for form in hits[index].forms}
     parts = {form.part for form in hits[index].forms}
+    written = {words[hits[index].start].text.lower()}
     for hit in hits[index + 1 :]:
         shared = owners & {form.reference for form in hit.forms}
         fresh = {form.part for form in hit.forms if form.reference in shared}
-        if (
-            not shared
-            or not _adjoin(words, group[-1], hit)
-            or not (fresh - parts or len(fresh) > 1)
-        ):
+        word = words[hit.start].text.lower()
+        new = bool(fresh - parts) or len(fresh) > 1 or word not in written
+        if not shared or not new or not _adjoin(words, group[-1], hit):
             break
+        written.add(word)
         group.append(hit)
         owners, parts = shared, parts | fresh
     return group
@@ -141,7 +141,8 @@ def _adjoin(words: Sequence[Word], left: Hit, right: Hit) -> bool:
 
 
 def _after_initial(words: Sequence[Word], index: int) -> bool:
-    return len(words[index - 1].text) == 1 and words[index - 1].text.isalpha()
+    text = words[index - 1].text
+    return (len(text) == 1 and text.isalpha()) or text.lower() in cue("particles")
 
 
 def _judge(words: Sequence[Word], forms: KnownForms, group: list[Hit]) -> Iterator[Match]:
@@ -149,6 +150,7 @@ def _judge(words: Sequence[Word], forms: KnownForms, group: list[Hit]) -> Iterat
     owners = [o for o in owners if all(any(f.reference == o for f in h.forms) for h in group)]
     form = _form(group, owners[0])
     start, end = group[0].start, group[-1].end
+    start = _with_particles(words, start, forms.particles.get(form.reference, set()))
     start, end, initial = _with_initials(words, forms, start, end, form.reference)
     if len(group) == 1 and not initial and not _stands(words, group[0]):
         return
@@ -179,6 +181,8 @@ def _stands(words: Sequence[Word], hit: Hit) -> bool:
         after = words[hit.end + 1].text.lower()
     if text in lexicon().eponyms and after in cue("eponym_nouns"):
         return False
+    if hit.end - hit.start > 1:
+        return True
     if all(f.part == "full" for f in hit.forms):
         return not ambiguous(text)
     if not hit.exact and lexicon().is_name(text) and hit.end - hit.start == 1:
@@ -190,6 +194,18 @@ def _rare(text: str) -> bool:
     """A misspelling that is itself a usual name is most likely somebody else."""
     lists = lexicon()
     return lists.given.get(text, 0) < 2 and lists.family.get(text, 0) < 3
+
+
+def _with_particles(words: Sequence[Word], start: int, own: set[str]) -> int:
+    """Take in the particles of this name that stand before it: de la, van der, St."""
+    at = start
+    while own and at:
+        dotted = words[at - 1].text == "." and at > 1
+        before = at - 2 if dotted else at - 1
+        if words[before].text.lower() not in own:
+            break
+        at = before
+    return at
 
 
 def _with_initials(

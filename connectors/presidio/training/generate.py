@@ -16,18 +16,21 @@ from connectors.presidio.training.slots import Filler, Segment, Words
 from connectors.presidio.training.surface import style
 
 _FOLDER = files("connectors.presidio") / "training"
-_KINDS = (
-    "people",
-    "frames",
-    "places",
-    "organisations",
-    "org_frames",
-    "plain",
-    "plain_frames",
-    "labels",
-    "numbers",
-)
-_WEIGHTS = (3, 3, 1, 1.5, 2, 3, 3, 1, 2.5)
+# Kinds of sentences and how often each is drawn; a file need not have all of them.
+_KINDS = {
+    "people": 3.0,
+    "frames": 3.0,
+    "places": 1.0,
+    "organisations": 1.5,
+    "org_frames": 2.0,
+    "plain": 3.0,
+    "plain_frames": 3.0,
+    "labels": 1.0,
+    "spanish": 0.6,
+    "more_plain": 1.5,
+    "numbers": 2.5,
+}
+_CAPITALS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,18 @@ def _compose(
     fill: Filler, sentences: Mapping[str, Sequence[str]], rng: random.Random
 ) -> list[Segment]:
     lines_: list[list[Segment]] = [fill.fill(rng.choice(sentences["greetings"]))]
-    weights = [w if k in sentences else 0 for k, w in zip(_KINDS, _WEIGHTS, strict=True)]
-    for kind in rng.choices(_KINDS, weights, k=rng.randint(1, 6)):
-        lines_.append(fill.fill(rng.choice(sentences[kind])))
+    kinds = {kind: weight for kind, weight in _KINDS.items() if kind in sentences}
+    for kind in rng.choices(list(kinds), list(kinds.values()), k=rng.randint(1, 6)):
+        line = fill.fill(rng.choice(sentences[kind]))
+        lines_.append(_capital(line) if rng.random() < _CAPITALS else line)
     lines_.append(fill.fill(rng.choice(sentences["closings"])))
     return _joined([line for line in lines_ if line], rng)
+
+
+def _capital(line: list[Segment]) -> list[Segment]:
+    """Return the sentence with a capital at its start, as most people write."""
+    (text, label), *rest = line or [("", "")]
+    return [(text[:1].upper() + text[1:], label), *rest]
 
 
 def _joined(lines_: list[list[Segment]], rng: random.Random) -> list[Segment]:

@@ -36,10 +36,10 @@ class Recipe:
 
     seed: int = 20_261_121
     count: int = 14_000
-    c1: float = 0.35
+    c1: float = 0.9
     c2: float = 0.02
-    iterations: int = 90
-    rare: int = 3
+    iterations: int = 70
+    rare: int = 4
 
 
 def train(recipe: Recipe) -> bytes:
