@@ -1,10 +1,14 @@
-"""SIGKILL at random, fifty times, while 500 messages flow: none is lost and none is doubled."""
+"""SIGKILL at random, fifty times, while 500 messages flow: none is lost and none is doubled.
+
+Once with fake steps, which count how often they are called, and once the real `bedside up`.
+"""
 
 from __future__ import annotations
 
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -21,8 +25,11 @@ from connectors.database.tables import CASES, DEAD_LETTERS, OUTBOX, PROCESSED
 from schemas import topics
 from tests.fakes.embedded import sealing, utc_now
 from tests.fakes.pipeline import Steps, naming, record
+from workers.bootstrap_runtime import open_acceptor, open_database
 from workers.runtime.accept import Acceptor
 from workers.runtime.assembly import consumers
+from workers.sample.generate import generate
+from workers.settings import Settings
 
 MESSAGES = 500
 KILLS = int(os.environ.get("BEDSIDE_TEST_KILLS", "50"))
@@ -30,12 +37,16 @@ DO = {"draft": "slow 0.05", "soften": "slow 0.02", "deliver": "slow 0.02"}
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def start(folder: Path) -> subprocess.Popen[bytes]:
+def start(folder: Path, *command: str) -> subprocess.Popen[bytes]:
     """Start the process and wait until it consumes."""
     (folder / "broker.json").unlink(missing_ok=True)
+    environment = {
+        **os.environ, "BEDSIDE_STATE_DIR": str(folder), "BEDSIDE_HTTP_PORT": "0",
+        "BEDSIDE_RELAY_INTERVAL_MS": "20",
+    }  # fmt: skip
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.fakes.up", str(folder)], cwd=ROOT, stdout=log, stderr=log
+            [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
     deadline = time.monotonic() + 60
     while not (folder / "broker.json").exists():
@@ -65,7 +76,7 @@ def test_sigkill_at_random_loses_nothing_and_doubles_nothing(tmp_path: Path) -> 
     )  # fmt: skip
     sent = 0
     for kill in range(KILLS):
-        process = start(tmp_path)
+        process = start(tmp_path, "tests.fakes.up", str(tmp_path))
         # A sender goes on all the time, also while the process is dead.
         upto = MESSAGES * (kill + 1) // KILLS
         bodies = [record(f"m{n}", thread=f"t{n % 40}", do=DO) for n in range(sent, upto)]
@@ -76,7 +87,7 @@ def test_sigkill_at_random_loses_nothing_and_doubles_nothing(tmp_path: Path) -> 
         process.send_signal(signal.SIGKILL)
         process.wait()
     before = delivered(database)
-    process = start(tmp_path)
+    process = start(tmp_path, "tests.fakes.up", str(tmp_path))
     deadline = time.monotonic() + 120
     while delivered(database) < MESSAGES and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -102,3 +113,77 @@ def test_sigkill_at_random_loses_nothing_and_doubles_nothing(tmp_path: Path) -> 
     calls = len((tmp_path / "calls").read_text().splitlines())
     assert calls - MESSAGES <= KILLS * 12
     database.close()
+
+
+def ended(database: Database) -> int:
+    """Return how many messages came to their end, delivered or dead."""
+    dead = select(func.count()).select_from(DEAD_LETTERS)
+    with database.reading() as connection:
+        return delivered(database) + connection.execute(dead).scalar_one()
+
+
+@pytest.mark.slow
+@pytest.mark.integration
+@pytest.mark.timeout(1500)
+def test_sigkill_of_bedside_up_leaves_each_message_with_one_end_and_one_draft(
+    tmp_path: Path,
+) -> None:
+    rng = random.Random(20261122)
+    settings = Settings(state_dir=tmp_path)
+    database = open_database(settings)
+    acceptor = open_acceptor(settings, database)
+    bodies = [message.bundle for message in generate(MESSAGES, 7)]
+    accepted: list[str] = []
+    for kill in range(KILLS):
+        process = start(tmp_path, "workers.cli.main", "up")
+        upto = MESSAGES * (kill + 1) // KILLS
+        answers = acceptor.accept(topics.COMMUNICATION, bodies[len(accepted) : upto])
+        assert {answer.status for answer in answers} <= {"accepted"}
+        accepted += [answer.event_id for answer in answers]
+        time.sleep(rng.uniform(0.0, 1.2))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    before = ended(database)
+    process = start(tmp_path, "workers.cli.main", "up")
+    deadline = time.monotonic() + 300
+    while ended(database) < MESSAGES and time.monotonic() < deadline:
+        time.sleep(0.2)
+    time.sleep(1)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+
+    assert 0 < before < MESSAGES, "the kills must hit while messages flow"
+    with database.reading() as connection:
+        taken = connection.execute(
+            select(PROCESSED.c.event_id).where(PROCESSED.c.step == "deidentify")
+        ).scalars().all()  # fmt: skip
+        cases = connection.execute(select(CASES.c.case_id)).scalars().all()
+        finished = connection.execute(
+            select(PROCESSED.c.case_id).where(PROCESSED.c.step == "deliver")
+        ).scalars().all()  # fmt: skip
+        dead = connection.execute(select(DEAD_LETTERS.c.step, DEAD_LETTERS.c.case_id)).all()
+        still_open = select(OUTBOX.c.event_id).where(OUTBOX.c.consumed_at.is_(None))
+        assert connection.execute(still_open).scalars().all() == []
+    assert Counter(taken) == Counter(accepted)
+    dead_later = [row.case_id for row in dead if row.step not in {"deidentify", "deliver"}]
+    assert Counter(cases) == Counter([*finished, *dead_later])
+    assert len(finished) + sum(row.step != "deliver" for row in dead) == MESSAGES
+    assert doubled(tmp_path / "ehr.sqlite") == []
+    database.close()
+
+
+def doubled(ehr: Path) -> list[tuple[str, str]]:
+    """Return what stands more than once in the embedded EHR under one identifier of ours."""
+    connection = sqlite3.connect(ehr)
+    query = (
+        "SELECT f.kind, f.value FROM found_by f JOIN current c USING (kind, id) "
+        "WHERE f.param = 'identifier' AND f.system = 'urn:bedside:delivery' "
+        "GROUP BY f.kind, f.value HAVING COUNT(DISTINCT f.id) > 1"
+    )
+    found: list[tuple[str, str]] = connection.execute(query).fetchall()
+    total = connection.execute(
+        "SELECT COUNT(*) FROM found_by WHERE system = 'urn:bedside:delivery'"
+    ).fetchone()[0]
+    connection.close()
+    assert total > 0, "no draft carries our identifier"
+    return found

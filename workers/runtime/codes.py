@@ -31,8 +31,8 @@ CODES: Final[dict[str, str]] = {
     "published again.",
     "runtime.parked": "The record waits behind an earlier one of its thread that is tried again. "
     "Nothing to do.",
-    "runtime.published_again": "The embedded broker had lost records that nobody had finished; they "
-    "were published again from the outbox. Nothing to do unless it happens often.",
+    "runtime.published_again": "The embedded broker had lost records that nobody had finished; "
+    "they were published again from the outbox. Nothing to do unless it happens often.",
     "runtime.needs_broker": "A single step was asked for without a broker. Set "
     "BEDSIDE_KAFKA_BOOTSTRAP, or run all steps with `bedside up`.",
     "database.outdated": "The tables of the database server are not at the newest version. "
