@@ -45,6 +45,7 @@ class TransformersModel:
         self._adapters = frozenset(adapters or {})
         self._batch_size, self._device = batch_size, device
         self._lock = threading.Lock()
+        self._model: Any = None
         try:
             self._load(folder, adapters or {})
         except ImportError as error:
@@ -98,7 +99,7 @@ class TransformersModel:
             model = PeftModel.from_pretrained(model, str(first[1]), adapter_name=first[0])
             for name, path in rest:
                 model.load_adapter(str(path), adapter_name=name)
-        self._model: Any = model.to(self._device).eval()
+        self._model = model.to(self._device).eval()
 
     def _encoded(self, prompt: Prompt) -> list[int]:
         if prompt.adapter and prompt.adapter not in self._adapters:
