@@ -15,6 +15,8 @@ from schemas.vault import Surrogate, ThreadSecrets
 from workers.deid import pools
 from workers.deid.tokens import Near, atoms, titled, words
 
+_CROWDED = 300
+
 
 class Book:
     """Surrogates by original, and everything that a new one must not collide with."""
@@ -96,9 +98,14 @@ class Book:
             return False
         return not (self._near.has(key) or pools.near_ordinary(key))
 
+    @property
+    def crowded(self) -> bool:
+        """Whether so many names are in use that the pools are hardly worth a try."""
+        return len(self._rows) > _CROWDED
+
     def person(self) -> str:
         """Return a name for a person nobody has told us of."""
-        return f"p{1 + sum(1 for row in self._rows if row.entity == NAME)}"
+        return f"p{len(self._rows) + 1}"
 
     def _index(self, row: Surrogate) -> None:
         name = (row.entity, row.original.casefold())

@@ -163,6 +163,8 @@ class Names:
                 made = self._short(base) if wanted == "nickname" else self._misspelt(base)
                 if made:
                     return made
+        if self._book.crowded:
+            return self._book.draw(pools.made_up_names(self._book.rng))
         culture = pools.culture_of([word, *self._words.get(owner, [])])
         return self._book.draw(pools.candidates(role, culture, self._book.rng))
 

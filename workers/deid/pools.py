@@ -99,8 +99,7 @@ def candidates(part: NamePart, culture: str, rng: Random) -> Iterator[str]:
     cultures = list(names)
     for _ in range(_DRAWS):
         yield from _drawn(names[rng.choice(cultures)].get(part, ()), rng, draws=1)
-    while True:
-        yield made_up(rng)
+    yield from made_up_names(rng)
 
 
 def _drawn(names: Sequence[str], rng: Random, *, draws: int = _DRAWS) -> Iterator[str]:
@@ -109,10 +108,15 @@ def _drawn(names: Sequence[str], rng: Random, *, draws: int = _DRAWS) -> Iterato
         yield rng.choice(names)
 
 
-def made_up(rng: Random) -> str:
+def made_up(rng: Random, *, syllables: int = 4) -> str:
     """Return a pronounceable name that is nobody's on purpose."""
-    syllables = 3 + rng.randrange(2)
     return "".join(rng.choice(_CONSONANTS) + rng.choice(_VOWELS) for _ in range(syllables)).title()
+
+
+def made_up_names(rng: Random) -> Iterator[str]:
+    """Yield made-up names without end, long enough that few are alike."""
+    while True:
+        yield made_up(rng, syllables=5)
 
 
 def invented_places(rng: Random) -> Iterator[str]:
