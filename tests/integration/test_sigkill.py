@@ -32,7 +32,7 @@ from workers.sample.generate import generate
 from workers.settings import Settings
 
 MESSAGES = 500
-KILLS = int(os.environ.get("BEDSIDE_TEST_KILLS", "50"))
+KILLS = int(os.environ.get("TEST_KILLS", "50"))
 DO = {"draft": "slow 0.05", "soften": "slow 0.02", "deliver": "slow 0.02"}
 ROOT = Path(__file__).resolve().parents[2]
 
