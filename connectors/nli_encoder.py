@@ -41,8 +41,8 @@ class NliEncoder:
 
     def __init__(
         self,
-        model: Any,  # noqa: ANN401 - a transformers model has no usable type
-        tokenizer: Any,  # noqa: ANN401
+        model: Any,
+        tokenizer: Any,
         *,
         entailed: int,
         threshold: float = 0.5,
@@ -66,7 +66,10 @@ class NliEncoder:
             Misconfigured: `facts.extra_missing`, `facts.encoder_not_loadable`.
         """
         try:
-            from transformers import AutoModelForSequenceClassification, AutoTokenizer
+            from transformers import (  # noqa: PLC0415 - an extra
+                AutoModelForSequenceClassification,
+                AutoTokenizer,
+            )
         except ImportError:
             raise Misconfigured("facts.extra_missing", "pip install 'bedside[models]'") from None
         try:
@@ -110,7 +113,7 @@ class NliEncoder:
 
     def _scores(self, pairs: list[tuple[str, str]]) -> list[float]:
         """Probability of "entailed" for each (premise, hypothesis), in batches by length."""
-        import torch  # the extra is there: `load` has checked
+        import torch  # noqa: PLC0415 - an extra; `load` has checked that it is there
 
         order = sorted(range(len(pairs)), key=lambda at: len(pairs[at][0]) + len(pairs[at][1]))
         out = [0.0] * len(pairs)

@@ -31,7 +31,7 @@ VERSION_LIKENESS = 0.6
 
 def norm(text: str) -> str:
     """Return the words of a text alone, for "the same sentence" up to punctuation."""
-    return _SPACE.sub(" ", text.lower().replace("’", "'")).strip()
+    return _SPACE.sub(" ", text.lower().replace("\u2019", "'")).strip()
 
 
 Phrases = dict[str, Span]
@@ -142,7 +142,7 @@ def _placed(clause: Clause, other: Reading, free: Sequence[Clause], theirs: Phra
 
 
 def likeness(one: Clause, other: Clause) -> float:
-    """Return how much two clauses say the same words, in [0, 1]: the smaller share counts double."""
+    """Return how much two clauses say the same words, in [0, 1]; the smaller share tells more."""
     forth, back = _share(one, other), _share(other, one)
     low, high = sorted((forth, back))
     return (2 * low + high) / 3

@@ -27,11 +27,15 @@ MAX_CHARS = 20_000
 
 _SUBJECT = r"(?:you|we|i|it|they|he|she|this|that|these|those|there|your|our|my|please|the)"
 _CUT = re.compile(
-    rf"(?:;\s+|\s+[—–]\s+|\s+-\s+|,?\s+(?:but|however|whereas|although|though)\s+(?={_SUBJECT}\b|not\b)"
-    r"|,\s+and\s+(?=(?:[a-z]+\s+){1,3}(?:is|are|may|might|can|could|will|should|was|were|has|have|does|do|must)\b)"
+    rf"(?:;\s+|\s+[\u2014\u2013]\s+|\s+-\s+|,?\s+(?:but|however|whereas|although|"
+    rf"though)\s+(?={_SUBJECT}\b|not\b)"
+    r"|,\s+and\s+(?=(?:[a-z]+\s+){1,3}(?:is|are|may|might|can|could|will|should|was|"
+    r"were|has|have|does|do|must)\b)"
     rf"|,\s+(?:and|so)\s+(?={_SUBJECT}\b)|\s+and\s+(?=(?:you|we|i|please|then|it is|they are)\b)"
-    r"|,?\s+and\s+(?:then\s+)?(?=(?:call|take|stop|start|continue|avoid|drink|rest|schedule|go to|come in|let us|let me|"
-    r"contact|apply|keep|use|bring|increase|decrease|report|seek|return|follow up|hold|resume|monitor|check|send|do not|don['’]t)\b))",
+    r"|,?\s+and\s+(?:then\s+)?(?=(?:call|take|stop|start|continue|avoid|drink|rest|"
+    r"schedule|go to|come in|let us|let me|"
+    r"contact|apply|keep|use|bring|increase|decrease|report|seek|return|follow up|"
+    r"hold|resume|monitor|check|send|do not|don['\u2019]t)\b))",
     re.IGNORECASE,
 )
 
@@ -117,7 +121,8 @@ def _clauses(text: str, sentence: Span) -> list[Span]:
 
 
 _AND = re.compile(
-    r",?\s+and\s+(?:please\s+)?(?=([a-z']+)\s+(?:an?|the|your|my|our|to|it|them|us|me|on|off|up|in|out|for|with|"
+    r",?\s+and\s+(?:please\s+)?(?=([a-z']+)\s+(?:an?|the|your|my|our|to|it|them|us|me|"
+    r"on|off|up|in|out|for|with|"
     r"plenty|some|any|every|not|that|this|\d))"
 )
 

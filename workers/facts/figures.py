@@ -26,7 +26,7 @@ def share(hits: Sequence[bool]) -> Figure:
 
 
 def balanced_accuracy(rows: Sequence[tuple[bool, bool]]) -> float:
-    """Return the mean of the two recalls of (truth, answer) pairs; a class without rows is left out."""
+    """Return the mean of the two recalls of (truth, answer) pairs; an empty class is left out."""
     recalls = [
         sum(answer == truth for truth, answer in rows if truth is label) / count
         for label in (True, False)

@@ -104,7 +104,7 @@ def _turned(claim: Clause, partner: Clause, likeness: float) -> Iterable[Hit]:
         yield Hit("negation_changed", _at(word), "negated in one version only")
 
 
-_TURNABLE = frozenset("need should must can will have".split())
+_TURNABLE = frozenset(["need", "should", "must", "can", "will", "have"])
 
 
 def _cues(clause: Clause) -> int:

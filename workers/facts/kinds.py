@@ -1,4 +1,4 @@
-"""What kind of clause this is: statement, instruction, question, contingency, promise…
+"""What kind of clause this is: statement, instruction, question, contingency, promise or social.
 
 Rules are data (`lexicon/cues.v1.toml`). Social clauses carry no clinical fact; a clause with
 a number, a drug or an order is never social, however kindly it is put.
@@ -19,8 +19,10 @@ from workers.facts.words import Token, stem
 
 _FILE = resources.files("workers.facts.lexicon") / "cues.v1.toml"
 _LEAD = re.compile(
-    r"^\W*(?:(?:please|also|then|and|so|but|yes|no|ok|okay|first|second|third|next|finally|lastly|again|instead|just|always|never|"
-    r"kindly|now|for now|in the meantime|meanwhile|at this (?:time|point)|today|tonight|tomorrow|otherwise|additionally|remember to|"
+    r"^\W*(?:(?:please|also|then|and|so|but|yes|no|ok|okay|first|second|third|next|"
+    r"finally|lastly|again|instead|just|always|never|"
+    r"kindly|now|for now|in the meantime|meanwhile|at this (?:time|point)|today|"
+    r"tonight|tomorrow|otherwise|additionally|remember to|"
     r"therefore|thus|hence|do|however|gently|simply|go ahead and)\b[\s,:]*)+",
     re.IGNORECASE,
 )
@@ -36,13 +38,14 @@ def cues() -> dict[str, re.Pattern[str]]:
 
 def kind_of(raw: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> str:
     """Return the kind of one clause; `words` and `numbers` are those that stand in it."""
-    text = raw.replace("’", "'").strip()
+    text = raw.replace("\u2019", "'").strip()
     found = cues()
     if found["frame"].search(text) and not numbers:
         return "social"
     if _is_availability(text, words, numbers):
         return "social"
-    if modifiers.condition(text) and not text.endswith("?") and not _only_kind(text, words, numbers):
+    conditional = modifiers.condition(text) and not text.endswith("?")
+    if conditional and not _only_kind(text, words, numbers):
         return "contingency"
     return _plain_kind(text, words, numbers)
 
@@ -113,7 +116,7 @@ _PLANS = frozenset({"treatment", "plan", "medical", "healthcare", "health"})
 
 def reassures(text: str) -> bool:
     """Whether the clause promises that all is or will be well; a wish or a hope does not."""
-    return bool(cues()["reassurance"].search(cues()["wish"].sub(" ", text.replace("’", "'"))))
+    return bool(cues()["reassurance"].search(cues()["wish"].sub(" ", text.replace("\u2019", "'"))))
 
 
 def _all_kind(text: str, words: Sequence[Token]) -> bool:
@@ -130,7 +133,7 @@ def _all_kind(text: str, words: Sequence[Token]) -> bool:
 
 def is_instruction(text: str) -> bool:
     """Whether the clause tells the reader to do something."""
-    text = text.replace("’", "'")
+    text = text.replace("\u2019", "'")
     return starts_with_order(text) or bool(cues()["instruction"].search(text))
 
 
@@ -154,7 +157,7 @@ def _names_drug(words: Sequence[Token]) -> bool:
 
 
 def _is_availability(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> bool:
-    """ "Write to us with any question": an offer that names no symptom, person or time."""
+    """Whether it is an offer of talk that names no symptom, person or time."""
     if numbers or not cues()["reach_out"].search(text) or not cues()["availability"].search(text):
         return False
     social = lexicon().names("social_words")

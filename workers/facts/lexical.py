@@ -19,7 +19,6 @@ from workers.facts.lexicon import lexicon
 from workers.facts.score import features, score
 from workers.facts.segment import Span
 
-
 THRESHOLD = 0.5
 """Score from which a claim counts as entailed; `train.py` fits the weights to it."""
 

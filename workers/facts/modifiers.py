@@ -16,45 +16,90 @@ from workers.facts.words import Token, stem
 
 _PSEUDO = re.compile(
     r"\b(?:not only|no doubt|no wonder|without (?:a )?doubt|"
-    r"no problem|no matter|can(?:no|['’])t wait|not alone|no question|"
+    r"no problem|no matter|can(?:no|['\u2019])t wait|not alone|no question|"
     r"whether or not|if not|why not|not just|not to worry|without hesitation)\b",
     re.I,
 )
 _LONG_CUES = re.compile(
-    r"\b(?:no need (?:to|for)|instead of|rather than|hold off(?: on)?|steer clear of|stay away from|stay off|free of|free from|"
+    r"\b(?:no need (?:to|for)|instead of|rather than|hold off(?: on)?|steer clear of|"
+    r"stay away from|stay off|free of|free from|"
     r"come off|no longer|ruled out|keep away from|in place of|do without|put off|"
     r"go without|fail(?:s|ed)? to|unable to|too early to|far from|safe from)\b",
     re.I,
 )
 _SCOPE_END = re.compile(
-    r"[;:()]|\b(?:but|however|although|though|because|since|so|until|unless|if|when|which|instead|except|please|"
-    r"and (?:you|we|i|they|it|please|then|call|take|keep|continue|do|let)|or (?:you|if|your|when|call)|then)\b",
+    r"[;:()]|\b(?:but|however|although|though|because|since|so|until|unless|if|when|"
+    r"which|instead|except|please|"
+    r"and (?:you|we|i|they|it|please|then|call|take|keep|continue|do|let)|or (?:you|"
+    r"if|your|when|call)|then)\b",
     re.I,
 )
 _CONDITION = re.compile(
-    r"(?:^|[\s,;(])(?:(?<!as )(?<!even )if(?! (?:i were|it were|i may|you will,|that makes sense|anything, ))|unless|in case|in the event|should (?:you|it|this|the|that|your|there|any)|as long as|provided that|"
-    r"(?:any ?time|whenever|the moment|as soon as) (?:you|your|it|the|this|there)|when(?:ever)? (?:you|your|it|the|there)|otherwise,|were you to|"
-    r"for (?:any|a) (?:fever|temperature|new|worsening|bleeding)|with any (?:new|worsening|fever|sign)|once (?:you|your|it|the|that))\b",
+    r"(?:^|[\s,;(])(?:(?<!as )(?<!even )if(?! (?:i were|it were|i may|you will,|"
+    r"that makes sense|anything, ))|unless|in case|in the event|should (?:you|it|this|"
+    r"the|that|your|there|any)|as long as|provided that|"
+    r"(?:any ?time|whenever|the moment|as soon as) (?:you|your|it|the|this|there)|"
+    r"when(?:ever)? (?:you|your|it|the|there)|otherwise,|were you to|"
+    r"for (?:any|a) (?:fever|temperature|new|worsening|bleeding)|with any (?:new|"
+    r"worsening|fever|sign)|once (?:you|your|it|the|that))\b",
     re.I,
 )
 _QUESTION_WHEN = re.compile(
-    r"^\W*(?:when|should|do|did|does|are|is|have|has|how|what|where|who|which|can|could|would|will|any)\b",
+    r"^\W*(?:when|should|do|did|does|are|is|have|has|how|what|where|who|which|can|"
+    r"could|would|will|any)\b",
     re.I,
 )
 _CERTAINTY = (
-    ("unlikely", re.compile(r"\b(?:unlikely|doubt(?:ful)?|not likely|improbable|less likely|remote chance|probably not|not think)\b", re.I)),
-    ("likely", re.compile(r"\b(?:likely|probabl[ey]|presumably|chances are|i (?:think|believe|suspect|expect)|suspect(?:ed)?|suggests|most consistent with|appears? to|seems?(?: to)?|looks like|expected to)\b", re.I)),
-    ("possible", re.compile(r"\b(?:may(?! \d)|might|could|possibl[ey]|possibility|perhaps|maybe|can (?:be|cause|lead|also cause|make|result|happen|occur|sometimes|mean|indicate|contribute|affect|worsen|trigger|increase|irritate)|potential(?:ly)?|not sure|unclear|uncertain|wonder|sometimes|in some cases|not certain)\b", re.I)),
-    ("certain", re.compile(r"\b(?:definitely|certainly|clearly|undoubtedly|without (?:a )?doubt|for sure|surely|no doubt|confirm(?:s|ed)|proves?|proven|absolutely|100 ?%|guarantee[ds]?|unquestionably|obviously|always|there is no question|i(?:'m| am) (?:certain|sure|positive))\b", re.I)),
-)  # fmt: skip
-_PAST = re.compile(r"\b(?:was|were|had|did|showed|came back|been|noted|found)\b", re.I)
-_FUTURE = re.compile(r"\b(?:will|['’]ll|shall|going to|tomorrow|next (?:week|month|visit))\b", re.I)
-_LEFT_RIGHT = re.compile(
-    r"(?<![\w'’])(left|right|bilateral(?:ly)?|both)(?:-sided|-side|-hand)?\b", re.I
+    (
+        "unlikely",
+        re.compile(
+            r"\b(?:unlikely|doubt(?:ful)?|not likely|improbable|less likely|remote chance|"
+            r"probably not|not think)\b",
+            re.I,
+        ),
+    ),
+    (
+        "likely",
+        re.compile(
+            r"\b(?:likely|probabl[ey]|presumably|chances are|i (?:think|believe|suspect|"
+            r"expect)|suspect(?:ed)?|suggests|most consistent with|appears? to|seems?(?: to)?|"
+            r"looks like|expected to)\b",
+            re.I,
+        ),
+    ),
+    (
+        "possible",
+        re.compile(
+            r"\b(?:may(?! \d)|might|could|possibl[ey]|possibility|perhaps|maybe|can (?:be|"
+            r"cause|lead|also cause|make|result|happen|occur|sometimes|mean|indicate|"
+            r"contribute|affect|worsen|trigger|increase|irritate)|potential(?:ly)?|not sure|"
+            r"unclear|uncertain|wonder|sometimes|in some cases|not certain)\b",
+            re.I,
+        ),
+    ),
+    (
+        "certain",
+        re.compile(
+            r"\b(?:definitely|certainly|clearly|undoubtedly|without (?:a )?doubt|for sure|"
+            r"surely|no doubt|confirm(?:s|ed)|proves?|proven|absolutely|100 ?%|guarantee[ds]?|"
+            r"unquestionably|obviously|always|there is no question|i(?:'m| am) (?:certain|"
+            r"sure|positive))\b",
+            re.I,
+        ),
+    ),
 )
-_LETTER_SIDE = re.compile(r"(?<![\w.'’])([LR])\.?(?=\s+[a-z]{3,})")
+_PAST = re.compile(r"\b(?:was|were|had|did|showed|came back|been|noted|found)\b", re.I)
+_FUTURE = re.compile(
+    r"\b(?:will|['\u2019]ll|shall|going to|tomorrow|next (?:week|month|visit))\b", re.I
+)
+_LEFT_RIGHT = re.compile(
+    r"(?<![\w'\u2019])(left|right|bilateral(?:ly)?|both)(?:-sided|-side|-hand)?\b", re.I
+)
+_LETTER_SIDE = re.compile(r"(?<![\w.'\u2019])([LR])\.?(?=\s+[a-z]{3,})")
 _PATIENT = re.compile(r"\b(?:you|your|yours|yourself|patient|pt|he|she|his|her|him)\b", re.I)
-_CLINICIAN = re.compile(r"\b(?:i|we|my|our|us|me|i['’](?:ll|m|ve|d)|we['’](?:ll|re|ve|d))\b", re.I)
+_CLINICIAN = re.compile(
+    r"\b(?:i|we|my|our|us|me|i['\u2019](?:ll|m|ve|d)|we['\u2019](?:ll|re|ve|d))\b", re.I
+)
 
 
 def mark_negation(text: str, words: Sequence[Token]) -> None:
@@ -95,11 +140,11 @@ def negators(clause: str) -> int:
     return long + sum(1 for m in _WORDS.finditer(bare) if _negator(m.group().lower(), names))
 
 
-_WORDS = re.compile(r"[A-Za-z]+(?:['’]t)?")
+_WORDS = re.compile(r"[A-Za-z]+(?:['\u2019]t)?")
 
 
 def _negator(word: str, names: frozenset[str]) -> bool:
-    return word in names or word.endswith(("n't", "n’t"))
+    return word in names or word.endswith(("n't", "n\u2019t"))
 
 
 def sides(text: str, start: int, end: int) -> list[tuple[str, str, int, int]]:

@@ -10,111 +10,23 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_UNITS: dict[str, tuple[str, float]] = {
-    **dict.fromkeys(("kg", "kilogram", "kilograms", "kilo", "kilos"), ("mg", 1e6)),
-    **dict.fromkeys(("g", "gm", "gram", "grams"), ("mg", 1e3)),
-    **dict.fromkeys(("mg", "milligram", "milligrams", "mgs"), ("mg", 1.0)),
-    **dict.fromkeys(("mcg", "µg", "μg", "ug", "microgram", "micrograms"), ("mg", 1e-3)),
-    **dict.fromkeys(("l", "liter", "liters", "litre", "litres"), ("ml", 1e3)),
-    **dict.fromkeys(("ml", "milliliter", "milliliters", "millilitre", "cc", "mls"), ("ml", 1.0)),
-    **dict.fromkeys(("oz", "ounce", "ounces"), ("oz", 1.0)),
-    **dict.fromkeys(("tsp", "teaspoon", "teaspoons"), ("tsp", 1.0)),
-    **dict.fromkeys(("tbsp", "tablespoon", "tablespoons"), ("tbsp", 1.0)),
-    **dict.fromkeys(("lb", "lbs", "pound", "pounds"), ("lb", 1.0)),
-    **dict.fromkeys(("unit", "units", "iu"), ("unit", 1.0)),
-    **dict.fromkeys(("meq",), ("meq", 1.0)),
-    **dict.fromkeys(("mmol",), ("mmol", 1.0)),
-    **dict.fromkeys(("tablet", "tablets", "tab", "tabs", "pill", "pills", "capsule", "capsules",
-                     "caps", "caplet", "caplets"), ("pill", 1.0)),
-    **dict.fromkeys(("puff", "puffs", "inhalation", "inhalations"), ("puff", 1.0)),
-    **dict.fromkeys(("drop", "drops"), ("drop", 1.0)),
-    **dict.fromkeys(("cup", "cups", "glass", "glasses"), ("cup", 1.0)),
-    **dict.fromkeys(("percent", "%"), ("%", 1.0)),
-    **dict.fromkeys(("degrees", "degree", "°", "°f", "f", "fahrenheit"), ("f", 1.0)),
-    **dict.fromkeys(("°c", "c", "celsius"), ("c", 1.0)),
-    **dict.fromkeys(("cm", "centimeter", "centimeters"), ("mm", 10.0)),
-    **dict.fromkeys(("mm", "millimeter", "millimeters"), ("mm", 1.0)),
-    **dict.fromkeys(("inch", "inches"), ("inch", 1.0)),
-    **dict.fromkeys(("feet", "foot"), ("foot", 1.0)),
-    **dict.fromkeys(("mile", "miles"), ("mile", 1.0)),
-    **dict.fromkeys(("bpm",), ("bpm", 1.0)),
-    **dict.fromkeys(("mmhg",), ("mmhg", 1.0)),
-    **dict.fromkeys(("calories", "kcal"), ("kcal", 1.0)),
-}  # fmt: skip
-_PERIODS = {
-    "second": 1 / 3600, "sec": 1 / 3600, "minute": 1 / 60, "min": 1 / 60, "hour": 1.0, "hr": 1.0,
-    "h": 1.0, "day": 24.0, "night": 24.0, "week": 168.0, "wk": 168.0, "month": 730.0, "mo": 730.0,
-    "year": 8760.0, "yr": 8760.0,
-}  # fmt: skip
-_WORDS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
-     "ninety": 90, "hundred": 100, "dozen": 12, "half": 0.5}  # fmt: skip
-_WORD_NUMBER = "|".join(sorted(_WORDS, key=len, reverse=True))
-_NUM = rf"(?:\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|(?:{_WORD_NUMBER})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine)\b)?(?:\s+hundred)?)"
-_RANGE = rf"(?P<a>{_NUM})(?:\s*(?:-|–|to|or)\s*(?P<b>{_NUM}))?"
-_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
-_PERIOD = "|".join(sorted(_PERIODS, key=len, reverse=True))
-_MONTHS = ("january february march april may june july august september october november "
-           "december").split()  # fmt: skip
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if name != "may" else "may" for name in _MONTHS)
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_DAY = "|".join(f"{name}s?" for name in _DAYS)
-
-_FREQUENCIES = (
-    (r"q\.?i\.?d\.?\b|four times (?:a|per|each|every) day|four times daily", 4.0),
-    (r"t\.?i\.?d\.?\b|(?:three times|thrice) (?:a|per|each|every) day|(?:three times|thrice) daily", 3.0),
-    (r"b\.?i\.?d\.?\b|twice (?:a|per|each|every) day|twice[- ]daily|two times (?:a|per|each) day|two times daily|morning and (?:evening|night)", 2.0),
-    (r"every other day|every second day|on alternate days|alternate days", 0.5),
-    (r"once (?:a|per|each|every) day|once[- ]daily|one time (?:a|per) day|q\.?d\.?\b|qhs\b|qam\b|qpm\b|nightly|daily(?! (?:tasks?|activit|life|living|routine|lives|chores|basis|needs|function|limit|value|intake|exercise|walks?))|every (?:single )?(?:day|night|morning|evening)|each (?:day|night|morning|evening)|(?<=mg )a day|(?<=pill )a day|(?<=tablet )a day|at bedtime", 1.0),
-    (r"twice (?:a|per|each) week|twice[- ]weekly|two times (?:a|per) week", 2 / 7),
-    (r"once (?:a|per|each|every) week|once[- ]weekly|weekly|every week|each week", 1 / 7),
-    (r"monthly|once (?:a|per) month|every month|each month", 1 / 30.4),
-    (r"yearly|annually|once (?:a|per) year|every year|each year", 1 / 365),
-)  # fmt: skip
-_NAMED_FREQUENCY = re.compile(
-    r"(?<![\w.])(?:"
-    + "|".join(f"(?P<f{i}>{rx})" for i, (rx, _) in enumerate(_FREQUENCIES))
-    + r")(?!\w)",
-    re.IGNORECASE,
-)
-_EVERY = re.compile(
-    rf"\b(?:every|each|q)\s*(?P<a>{_NUM})(?:\s*(?:-|–|to)\s*(?P<b>{_NUM}))?\s*(?P<p>{_PERIOD})s?\b",
-    re.I,
-)
-_TIMES = re.compile(
-    rf"\b(?P<a>{_NUM})(?:\s*(?:-|–|to)\s*(?P<b>{_NUM}))?\s*(?:times|x)\s*(?:(?:a|per|each|every|/)\s*(?P<p>{_PERIOD})|(?P<d>daily|weekly))\b",
-    re.I,
-)
-_DOSE = re.compile(rf"(?<![\w.]){_RANGE}(?:\s|-)*(?P<u>{_UNIT})(?![\w])", re.IGNORECASE)
-_DURATION = re.compile(
-    rf"(?<![\w.])(?:{_RANGE}|(?P<art>an?|couple(?: of)?|few))(?:\s+(?:more|full|whole))?(?:\s|-)*(?P<p>{_PERIOD})s?['’]?(?!\w)(?! at a time)",
-    re.I,
-)
-_CLOCK = re.compile(
-    r"(?<![\w:])(?P<h>[01]?\d|2[0-3])(?::(?P<m>[0-5]\d))?\s*(?P<x>a\.?m\b\.?|p\.?m\b\.?|o['’]clock)"
-    r"|(?<![\w:.])(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?![\w:])"
-    r"|\b(?P<w>noon|midnight)\b", re.I,
-)  # fmt: skip
-_DATES = re.compile(
-    rf"\b(?P<mn>{_MONTH})\.?\s+(?P<md>[0-3]?\d)(?:st|nd|rd|th)?(?:,?\s+(?P<my>(?:19|20)\d\d))?\b"
-    rf"|\b(?P<dd>[0-3]?\d)(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<dn>{_MONTH})\b(?:,?\s+(?P<dy>(?:19|20)\d\d))?"
-    r"|\b(?P<iy>(?:19|20)\d\d)-(?P<im>[01]?\d)-(?P<id>[0-3]?\d)\b"
-    r"|\b(?P<um>[01]?\d)/(?P<ud>[0-3]?\d)(?:/(?P<uy>(?:\d\d)?\d\d))?\b"
-    rf"|\b(?P<day>{_DAY})\b|\b(?P<rel>today|tonight|tomorrow|yesterday)\b"
-    r"|\b(?P<which>next|this|last|coming)\s+(?P<unit>week|month|year|weekend)\b", re.I,
-)  # fmt: skip
-_PRESSURE = re.compile(r"(?<![\w/])(?P<s>\d{2,3})\s*/\s*(?P<d>\d{2,3})(?![\w/])")
-_PLAIN = re.compile(rf"(?<![\w.,/-]){_RANGE}(?![\w])(?!\.\d)", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+|\+?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}")
-_ANY = re.compile(
-    rf"\d|\b(?:{_WORD_NUMBER}|every|each|daily|week|month|year|noon|midnight|today|ton|tomor|yester|"
-    rf"{_DAY}|bid|tid|qid|qhs|b\.i|t\.i|q\.|nightly|day|night|hour|at bedtime|once|twice|annual|couple|few|morning and)",
-    re.I,
+from workers.facts.quantity_patterns import (
+    ADDRESS,
+    ANY,
+    CLOCK,
+    DATES,
+    DOSE,
+    DURATION,
+    EVERY,
+    FREQUENCIES,
+    MONTHS,
+    NAMED_FREQUENCY,
+    PERIODS,
+    PLAIN,
+    PRESSURE,
+    TIMES,
+    UNITS,
+    WORDS,
 )
 
 
@@ -142,7 +54,7 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """Return all quantities of `text`, none inside another, in order."""
-    if not _ANY.search(text):
+    if not ANY.search(text):
         return []
     found: list[Quantity] = []
     taken = bytearray(len(text))
@@ -163,7 +75,7 @@ def number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        parts = [_WORDS[part] for part in re.split(r"[-\s]+", text) if part in _WORDS]
+        parts = [WORDS[part] for part in re.split(r"[-\s]+", text) if part in WORDS]
     if len(parts) > 1 and parts[-1] == 100:
         return parts[0] * 100.0
     return float(sum(parts))
@@ -182,7 +94,7 @@ def _dose(match: re.Match[str]) -> Quantity | None:
     raw = match["u"].lower()
     if raw in {"f", "c"} and match["u"].islower():
         return None
-    unit, factor = _UNITS[raw]
+    unit, factor = UNITS[raw]
     if unit == "c":
         value = "-".join(_plain(number(match[n]) * 9 / 5 + 32) for n in ("a", "b") if match[n])
         return Quantity("dose", f"{value} f", match.start(), match.end(), "f")
@@ -191,7 +103,7 @@ def _dose(match: re.Match[str]) -> Quantity | None:
 
 
 def _duration(match: re.Match[str]) -> Quantity | None:
-    hours = _PERIODS[match["p"].lower()]
+    hours = PERIODS[match["p"].lower()]
     if match["art"]:
         word = match["art"].lower()
         if word in {"a", "an"}:
@@ -210,18 +122,18 @@ def _article(match: re.Match[str], hours: float) -> Quantity | None:
 
 def _frequency(match: re.Match[str]) -> Quantity:
     index = next(int(name[1:]) for name, value in match.groupdict().items() if value)
-    return Quantity("frequency", _plain(_FREQUENCIES[index][1]), match.start(), match.end())
+    return Quantity("frequency", _plain(FREQUENCIES[index][1]), match.start(), match.end())
 
 
 def _every(match: re.Match[str]) -> Quantity:
-    hours = _PERIODS[match["p"].lower()]
+    hours = PERIODS[match["p"].lower()]
     rates = [24 / (number(match[n]) * hours or 1) for n in ("a", "b") if match[n]]
     return Quantity("frequency", "-".join(map(_plain, rates)), match.start(), match.end())
 
 
 def _times(match: re.Match[str]) -> Quantity:
     hours = (
-        _PERIODS[match["p"].lower()]
+        PERIODS[match["p"].lower()]
         if match["p"]
         else {"daily": 24.0}.get(match["d"].lower(), 168.0)
     )
@@ -251,7 +163,7 @@ def _date(match: re.Match[str]) -> Quantity | None:
         return Quantity("date", value, match.start(), match.end())
     named = match["mn"] or match["dn"]
     month = (
-        next(i for i, n in enumerate(_MONTHS, 1) if n[:3] == named[:3].lower())
+        next(i for i, n in enumerate(MONTHS, 1) if n[:3] == named[:3].lower())
         if named
         else int(match["im"] or match["um"])
     )
@@ -283,7 +195,7 @@ def _number(match: re.Match[str]) -> Quantity | None:
 
 
 _BUILDERS = (
-    (_ADDRESS, _address), (_EVERY, _every), (_TIMES, _times), (_NAMED_FREQUENCY, _frequency),
-    (_CLOCK, _clock), (_DOSE, _dose), (_DURATION, _duration), (_DATES, _date),
-    (_PRESSURE, _pressure), (_PLAIN, _number),
+    (ADDRESS, _address), (EVERY, _every), (TIMES, _times), (NAMED_FREQUENCY, _frequency),
+    (CLOCK, _clock), (DOSE, _dose), (DURATION, _duration), (DATES, _date),
+    (PRESSURE, _pressure), (PLAIN, _number),
 )  # fmt: skip

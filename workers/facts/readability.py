@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from workers.facts.segment import plain, sentences
 
-_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+_WORD = re.compile(r"[A-Za-z]+(?:['\u2019][A-Za-z]+)?")
 _GROUP = re.compile(r"[aeiouy]+")
 _SPLIT_VOWELS = re.compile(
     r"(?:ia(?!n\b|l\b)|io(?!n|u)|eo(?!u)|ua(?!r)|iu|ying|uou|[aeiou]ing$|dea\b|[^q]ue[lt])"
@@ -22,7 +22,7 @@ _EXCEPTIONS = {"people": 2, "something": 2, "every": 2, "evening": 2, "medicine"
 @lru_cache(maxsize=20_000)
 def syllables(word: str) -> int:
     """Return the number of syllables of an English word; at least 1."""
-    word = word.lower().replace("’", "'").split("'")[0]
+    word = word.lower().replace("\u2019", "'").split("'")[0]
     if word in _EXCEPTIONS:
         return _EXCEPTIONS[word]
     count = len(_GROUP.findall(word)) + len(_SPLIT_VOWELS.findall(word))

@@ -51,8 +51,8 @@ def suite(seed: int, per_kind: int, split: Split, replies: Sequence[str] = ()) -
     out: list[Seeded] = []
     for kind in (*HARD, *SOFT, "faithful"):
         wanted = per_kind * (5 if kind == "faithful" else 1)
-        for index in range(wanted):
-            out.append(_draw(rng, kind, f"{split}-{kind}-{index}", split, replies))
+        ids = (f"{split}-{kind}-{index}" for index in range(wanted))
+        out += [_draw(rng, kind, name, split, replies) for name in ids]
     return out
 
 
@@ -111,8 +111,10 @@ def _dose(rng: random.Random, text: str, _: Split) -> str | None:
 
 
 def _unit(rng: random.Random, text: str, _: Split) -> str | None:
-    swap = {"mg": "mcg", "mcg": "mg", "ml": "tablespoons", "hours": "days", "days": "weeks", "weeks": "days",
-            "minutes": "hours", "F": "C", "mL": "L"}  # fmt: skip
+    swap = {
+        "mg": "mcg", "mcg": "mg", "mL": "L", "hours": "days", "days": "weeks", "weeks": "days",
+        "minutes": "hours", "F": "C",
+    }  # fmt: skip
     return _sub(
         rng, r"(?<=\d )(mg|mcg|mL|hours|days|weeks|minutes|F)\b", text, lambda m: swap[m[1]]
     )
@@ -124,12 +126,18 @@ def _side(rng: random.Random, text: str, _: Split) -> str | None:
     return _sub(rng, rf"\b(left|right)(?= (?:{parts}))", text, lambda m: swap[m[1]])
 
 
-_NEGATIONS = (
-    (r"\bDo not (\w)", lambda m: m[1].upper()), (r"\b(is|was|are|were|should|does|do|did) not\b", lambda m: m[1]),
-    (r"\bno (sign|evidence)\b", lambda m: f"clear {m[1]}"), (r"\bdo not need to\b", lambda _: "need to"),
+_NEGATIONS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (r"\bDo not (\w)", lambda m: m[1].upper()),
+    (r"\b(is|was|are|were|should|does|do|did) not\b", lambda m: m[1]),
+    (r"\bno (sign|evidence)\b", lambda m: f"clear {m[1]}"),
+    (r"\bdo not need to\b", lambda _: "need to"),
     (r"\b(is|are|was|were|should|can|will) (?!not\b|be\b)", lambda m: f"{m[1]} not "),
-    (r"(?<=\. )Continue\b", lambda _: "Stop"), (r"\b[Pp]lease (take|keep|go|use|start|continue|see|call)\b", lambda m: f"Please do not {m[1]}"),
-)  # fmt: skip
+    (r"(?<=\. )Continue\b", lambda _: "Stop"),
+    (
+        r"\b[Pp]lease (take|keep|go|use|start|continue|see|call)\b",
+        lambda m: f"Please do not {m[1]}",
+    ),
+)
 
 
 def _negation(rng: random.Random, text: str, _: Split) -> str | None:

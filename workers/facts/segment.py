@@ -10,16 +10,81 @@ import re
 from dataclasses import dataclass
 
 _ABBREVIATIONS = frozenset(
-    "dr mr mrs ms prof st jr sr vs etc approx dept est fig no tab tabs cap caps inj max min temp "
-    "wt ht hr hrs mo wk wks yr yrs pt pts dx rx tx hx sx e.g i.e a.k.a b.i.d t.i.d q.i.d q.d q.h "
-    "p.o p.r.n prn h.s a.c p.c i.v i.m s.c u.s ph.d m.d d.o r.n n.p p.a oz lb lbs".split()
+    [
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "st",
+        "jr",
+        "sr",
+        "vs",
+        "etc",
+        "approx",
+        "dept",
+        "est",
+        "fig",
+        "no",
+        "tab",
+        "tabs",
+        "cap",
+        "caps",
+        "inj",
+        "max",
+        "min",
+        "temp",
+        "wt",
+        "ht",
+        "hr",
+        "hrs",
+        "mo",
+        "wk",
+        "wks",
+        "yr",
+        "yrs",
+        "pt",
+        "pts",
+        "dx",
+        "rx",
+        "tx",
+        "hx",
+        "sx",
+        "e.g",
+        "i.e",
+        "a.k.a",
+        "b.i.d",
+        "t.i.d",
+        "q.i.d",
+        "q.d",
+        "q.h",
+        "p.o",
+        "p.r.n",
+        "prn",
+        "h.s",
+        "a.c",
+        "p.c",
+        "i.v",
+        "i.m",
+        "s.c",
+        "u.s",
+        "ph.d",
+        "m.d",
+        "d.o",
+        "r.n",
+        "n.p",
+        "p.a",
+        "oz",
+        "lb",
+        "lbs",
+    ]
 )
 _BREAK = re.compile(
-    r"(?P<stop>[.!?…]+[\"”’')\]]*)(?=\s|$)"
+    r"(?P<stop>[.!?…]+[\"\u201d\u2019')\]]*)(?=\s|$)"
     r"|(?P<glued>(?<=[a-z)])[.!?](?=[A-Z][a-z]))"
-    r"|(?P<line>\n[ \t]*(?:\n|(?=[-*•–·▪]\s|\(?\d{1,2}[.)]\s|[A-Z\[#*])))"
+    r"|(?P<line>\n[ \t]*(?:\n|(?=[-*•\u2013·▪]\s|\(?\d{1,2}[.)]\s|[A-Z\[#*])))"
 )
-_MARKER = re.compile(r"\s*(?:[-*•–·▪#>]+\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)?(?:\*\*)?\s*")
+_MARKER = re.compile(r"\s*(?:[-*•\u2013·▪#>]+\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)?(?:\*\*)?\s*")
 _LAST_WORD = re.compile(r"([A-Za-z](?:[A-Za-z.]*[A-Za-z])?)$")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>|&(?:[a-z]{2,8}|#\d{1,6});")
 

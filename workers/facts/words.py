@@ -16,10 +16,10 @@ from workers.facts.lexicon import lexicon
 _TOKEN = re.compile(
     r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|\d+(?:[.,]\d+)*"
-    r"|[^\W\d_]+(?:['’](?:s|re|ve|ll|d|m|t)\b)?|%",
+    r"|[^\W\d_]+(?:['\u2019](?:s|re|ve|ll|d|m|t)\b)?|%",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"(?i)^(.+?)(n['’]t|['’](?:s|re|ve|ll|d|m))$")
+_SPLIT = re.compile(r"(?i)^(.+?)(n['\u2019]t|['\u2019](?:s|re|ve|ll|d|m))$")
 
 _SUFFIXES = (
     ("ational", "at"), ("iveness", "iv"), ("fulness", "ful"), ("ization", ""), ("ations", ""),
@@ -76,7 +76,7 @@ def tokens(text: str) -> list[Token]:
     """Return the words of `text` in order, contractions split (`don't` is `do`, `not`)."""
     out: list[Token] = []
     for match in _TOKEN.finditer(text):
-        raw = match.group().lower().replace("’", "'")
+        raw = match.group().lower().replace("\u2019", "'")
         split = _SPLIT.match(raw) if "'" in raw else None
         if split is None:
             out.append(_token(raw, match.start(), match.end()))

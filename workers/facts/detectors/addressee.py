@@ -31,7 +31,7 @@ def find(pair: Comparison) -> list[FactFinding]:
 
 
 def _actor(clause: Clause) -> str:
-    found, text = rules("addressee"), clause.text.replace("’", "'")
+    found, text = rules("addressee"), clause.text.replace("\u2019", "'")
     if found["together"].search(text):
         return ""
     clinic = found["clinic_acts"].search(text)

@@ -10,7 +10,8 @@ from workers.facts.comparison import Comparison
 from workers.facts.extract import Reading
 
 _ANSWER = re.compile(
-    r"(?i)^\W*(yes|yeah|yep|no|nope)\b(?! (?:problem|worries|doubt|matter|need|change|sign|evidence|one|question))"
+    r"(?i)^\W*(yes|yeah|yep|no|nope)\b(?! (?:problem|worries|doubt|matter|need|change|"
+    r"sign|evidence|one|question))"
 )
 
 
@@ -22,10 +23,15 @@ def find(pair: Comparison) -> list[FactFinding]:
     start, end = next(iter(now.values()))
     return [
         FactFinding(
-            code="negation_changed", severity="hard", side="edited", start=start, end=end,
-            quote=SafeText(pair.edited.text[start:end]), explanation="yes and no are swapped",
+            code="negation_changed",
+            severity="hard",
+            side="edited",
+            start=start,
+            end=end,
+            quote=SafeText(pair.edited.text[start:end]),
+            explanation="yes and no are swapped",
         )
-    ]  # fmt: skip
+    ]
 
 
 def _answers(reading: Reading) -> dict[str, tuple[int, int]]:

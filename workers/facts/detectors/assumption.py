@@ -30,7 +30,7 @@ def find(pair: Comparison) -> list[FactFinding]:
 
 def _assumes(placed: Placed, pair: Comparison) -> bool:
     clause, found = placed.clause, rules("assumption")
-    text = clause.text.replace("’", "'")
+    text = clause.text.replace("\u2019", "'")
     if clause.kind not in {"social", "statement"} or not found["about"].search(text):
         return False
     if clause.kind == "statement":
@@ -42,7 +42,7 @@ def _foreign(placed: Placed, pair: Comparison) -> list[Token]:
     """The telling words of a kind sentence that nobody used."""
     lines = (*support(pair.original.text), *support(pair.message.text))
     mild = rules("assumption")["mild"]
-    text = placed.clause.text.replace("’", "'")
+    text = placed.clause.text.replace("\u2019", "'")
     inferred = rules("assumption")["inference"].search(text)
     idioms = [m.span() for m in rules("assumption")["idiom"].finditer(text)]
     return [
@@ -58,7 +58,21 @@ def _foreign(placed: Placed, pair: Comparison) -> list[Token]:
     ]
 
 
-_TELLING = frozenset("job work home house family schedule partner delay loss deal busy".split())
+_TELLING = frozenset(
+    [
+        "job",
+        "work",
+        "home",
+        "house",
+        "family",
+        "schedule",
+        "partner",
+        "delay",
+        "loss",
+        "deal",
+        "busy",
+    ]
+)
 """Kind elsewhere, but about a patient's life they are a statement."""
 
 

@@ -36,7 +36,7 @@ def _surer(before: dict[str, int], now: dict[str, int]) -> bool:
 
 
 def _ranks(text: str) -> dict[str, int]:
-    return certainties(rules("certainty")["polite"].sub(" ", text.replace("’", "'")))
+    return certainties(rules("certainty")["polite"].sub(" ", text.replace("\u2019", "'")))
 
 
 def _words(ranks: dict[str, int]) -> str:

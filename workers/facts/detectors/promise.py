@@ -1,4 +1,4 @@
-"""Something that the clinic said it would do and the edit dropped, or never said and the edit did."""
+"""What the clinic said it would do and the edit dropped, or never said and the edit promised."""
 
 from __future__ import annotations
 

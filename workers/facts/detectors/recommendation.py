@@ -25,5 +25,5 @@ def _follow_up(placed: Placed) -> bool:
     if placed.clause.kind == "question" and not placed.clause.text.lower().startswith("how about"):
         return False
     found = rules("recommendation")
-    text = placed.clause.text.replace("’", "'")
+    text = placed.clause.text.replace("\u2019", "'")
     return bool(found["followup"].search(found["harmless"].sub(" ", text)))

@@ -43,11 +43,11 @@ def _now(placed: Placed, edited: Reading) -> str:
 
 
 def _urgent(text: str) -> bool:
-    return bool(rules("urgency")["emergent"].search(text.replace("’", "'")))
+    return bool(rules("urgency")["emergent"].search(text.replace("\u2019", "'")))
 
 
 def _weakened(before: str, now: str) -> bool:
     found = rules("urgency")
-    before, now = before.replace("’", "'"), now.replace("’", "'")
+    before, now = before.replace("\u2019", "'"), now.replace("\u2019", "'")
     firm = found["emergent"].search(before) or found["strong"].search(before)
     return bool(firm and not found["weak"].search(before) and found["weak"].search(now))
