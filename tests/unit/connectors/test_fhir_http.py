@@ -29,7 +29,7 @@ def made(kind: type[Exception]) -> Exception:
     """Build an exception of httpx; its constructors differ."""
     if kind is httpx.HTTPStatusError:
         request = httpx.Request("GET", BASE)
-        return kind(SECRET, request=request, response=httpx.Response(500))  # type: ignore[call-arg]
+        return kind(SECRET, request=request, response=httpx.Response(500))
     if kind in {
         httpx.StreamClosed,
         httpx.StreamConsumed,
