@@ -63,8 +63,8 @@ def failures(held: PolicySet) -> list[str]:
     return found
 
 
-@app.command()
-def test(policies: Folder = None, as_json: Json = False) -> None:
+@app.command("test")
+def check(policies: Folder = None, as_json: Json = False) -> None:
     """Run every rule on its worked cases; exit 1 when one does not hold."""
     held = load(policies)
     wrong = failures(held)

@@ -24,6 +24,7 @@ class Cues:
 
     reach: int
     inside: frozenset[str]
+    person: frozenset[str]
     kinds: dict[str, tuple[Pattern, ...]]
 
 
@@ -35,9 +36,9 @@ def cues() -> Cues:
     kinds = {
         name: tuple(compile_pattern(source) for source in sources)
         for name, sources in data.items()
-        if isinstance(sources, list) and name != "inside"
+        if isinstance(sources, list) and name not in {"inside", "person"}
     }
-    return Cues(int(data["reach"]), frozenset(data["inside"]), kinds)
+    return Cues(int(data["reach"]), frozenset(data["inside"]), frozenset(data["person"]), kinds)
 
 
 class Surroundings:
@@ -85,7 +86,12 @@ class Surroundings:
         return bool(self._spans("past", self._whole)) and not self._spans("present", self._whole)
 
     def hypothetical(self) -> bool:
-        """Whether a condition or a question about possibilities comes before the match."""
+        """Whether a condition or a question about possibilities comes before the match.
+
+        Also a question about what is common, expected or possible that speaks of nobody.
+        """
+        if self._spans("general", self._whole) and cues().person.isdisjoint(self._whole.split()):
+            return True
         found = self._spans("hypothetical", self._before + self._inside)
         if not found:
             return False

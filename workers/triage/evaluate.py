@@ -4,7 +4,8 @@
 
 Every phrase of `evaluation/messages.v1.toml` is put into several messages: with greetings and other
 business around it, in lower case, without punctuation, with a typing error. Phrases are split by
-hash; rules may be changed after looking at the tuning half, figures are of the reporting half. The
+hash (and a few are for tuning only); rules may be changed after looking at the tuning half, figures
+are of the reporting half. The
 phrases are synthetic and by the rules' own author: they show what the rules can read, not how often
 real patients are missed.
 """
@@ -61,15 +62,20 @@ def in_report(phrase: str) -> bool:
 def phrases(*, report: bool) -> list[Phrase]:
     """Return the phrases of one half."""
     data, _ = _data()
-    flags = [
-        Phrase(text, kind, flag["expect"])
-        for kind, flag in data["flags"].items()
-        for text in flag["phrases"]
+    split = [
+        Phrase(text, kind, group.get("expect", ""))
+        for part in ("flags", "quiet")
+        for kind, group in data[part].items()
+        for text in group["phrases"]
     ]
-    quiet = [
-        Phrase(text, kind, "") for kind, group in data["quiet"].items() for text in group["phrases"]
+    extra = [
+        Phrase(text, kind, group.get("expect", ""))
+        for part in ("tuning_flags", "tuning_quiet")
+        for kind, group in data[part].items()
+        for text in group["phrases"]
     ]
-    return [phrase for phrase in [*flags, *quiet] if in_report(phrase.text) == report]
+    half = [phrase for phrase in split if in_report(phrase.text) == report]
+    return half if report else [*half, *extra]
 
 
 def _typo(text: str, draw: random.Random) -> str:
