@@ -194,7 +194,7 @@ class KmsKeys:
 
     def current(self) -> str:
         """Return the id of the service's current key. Raises as `wrap`."""
-        return str(self._call("GET", "current", None)["key_id"])
+        return self._call("GET", "current", None, "key_id")[0]
 
     def wrap(self, data_key: bytes) -> Wrapped:
         """Have the service wrap a data key.
@@ -203,8 +203,9 @@ class KmsKeys:
             Retryable: `vault.key_unavailable`.
             Misconfigured: `vault.key_source`, the service refuses us.
         """
-        answer = self._call("POST", "wrap", {"plaintext": _encode(data_key)})
-        return Wrapped(str(answer["key_id"]), base64.b64decode(answer["ciphertext"]))
+        body = {"plaintext": _encode(data_key)}
+        name, ciphertext = self._call("POST", "wrap", body, "key_id", "ciphertext")
+        return Wrapped(name, base64.b64decode(ciphertext))
 
     def unwrap(self, wrapped: Wrapped) -> bytes:
         """Have the service unwrap a data key.
@@ -214,9 +215,10 @@ class KmsKeys:
             Misconfigured: `vault.key_source`, the service refuses us.
         """
         body = {"key_id": wrapped.key_id, "ciphertext": _encode(wrapped.ciphertext)}
-        return base64.b64decode(self._call("POST", "unwrap", body)["plaintext"])
+        return base64.b64decode(self._call("POST", "unwrap", body, "plaintext")[0])
 
-    def _call(self, method: str, path: str, body: dict[str, str] | None) -> dict[str, str]:
+    def _call(self, method: str, path: str, body: dict[str, str] | None, *names: str) -> list[str]:
+        """Return the fields `names` of the service's answer."""
         try:
             answer = self._client.request(method, path, json=body, headers=self._headers)
         except httpx.HTTPError:
@@ -228,10 +230,10 @@ class KmsKeys:
         if not answer.is_success:
             raise Retryable("vault.key_unavailable")
         try:
-            found: dict[str, str] = orjson.loads(answer.content)
-        except orjson.JSONDecodeError:
+            found = orjson.loads(answer.content)
+            return [str(found[name]) for name in names]
+        except (orjson.JSONDecodeError, KeyError, TypeError):
             raise Retryable("vault.key_unavailable") from None
-        return found
 
 
 def _load(path: Path) -> LocalKeys:
@@ -260,9 +262,12 @@ def _decode(value: str) -> bytes:
 
 def _read(path: Path) -> list[bytes]:
     try:
-        return [_decode(text) for text in orjson.loads(path.read_bytes())["keys"]]
+        found = [_decode(text) for text in orjson.loads(path.read_bytes())["keys"]]
     except (orjson.JSONDecodeError, KeyError, TypeError):
-        raise Misconfigured("vault.key_source", f"{path.name} is no key file") from None
+        found = []
+    if not found:
+        raise Misconfigured("vault.key_source", f"{path.name} is no key file")
+    return found
 
 
 def _create(path: Path, content: bytes) -> None:
