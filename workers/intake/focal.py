@@ -77,13 +77,20 @@ def earlier_names(communication: Json, index: Index) -> tuple[str, ...]:
 
     `partOf` comes first: where a system has thread headers, every message names the same one.
     """
-    found = []
-    for element in ("partOf", "inResponseTo"):
-        for reference in children(communication, element):
-            name = index.canonical(reference, communication)
-            if name and (element == "inResponseTo" or _is_communication(name, reference)):
-                found.append(name)
-    return tuple(dict.fromkeys(found))
+    parts = [
+        name
+        for reference in children(communication, "partOf")
+        if (name := index.canonical(reference, communication))
+        and _is_communication(name, reference)
+    ]
+    return tuple(dict.fromkeys((*parts, *answered_names(communication, index))))
+
+
+def answered_names(communication: Json, index: Index) -> tuple[str, ...]:
+    """Return canonical references of what `inResponseTo` names: Communications, says R4."""
+    given = children(communication, "inResponseTo")
+    typed = ({"type": "Communication", **reference} for reference in given)
+    return tuple(name for r in typed if (name := index.canonical(r, communication)))
 
 
 def _is_communication(name: str, reference: Json) -> bool:

@@ -11,8 +11,8 @@ from schemas.errors import Rejected
 from schemas.inbound import EarlierMessage
 from schemas.text import PhiText
 from workers.intake.decode import Limits
-from workers.intake.elements import children, moment, text
-from workers.intake.focal import SENT, earlier_names
+from workers.intake.elements import moment, text
+from workers.intake.focal import SENT, answered_names, earlier_names
 from workers.intake.payload import words_of
 from workers.intake.references import Entry, Index
 from workers.intake.sides import sides_of
@@ -39,11 +39,7 @@ def root(entry: Entry, index: Index) -> str:
 
 def answered(entry: Entry, index: Index) -> tuple[str, ...]:
     """Return what a Communication answers; by `partOf` only where it gives no inResponseTo."""
-    direct = tuple(
-        name
-        for reference in children(entry.resource, "inResponseTo")
-        if (name := index.canonical(reference, entry.resource))
-    )
+    direct = answered_names(entry.resource, index)
     return direct or earlier_names(entry.resource, index)
 
 

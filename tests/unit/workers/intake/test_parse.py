@@ -137,6 +137,13 @@ def test_logical_and_contained_references_resolve() -> None:
     assert "Okafor" in {name.family for k in inbound.known for name in k.names}
 
 
+def test_a_reply_by_identifier_finds_the_message_that_has_no_id() -> None:
+    asked = read(communication(id=None))
+    by_identifier = [{"identifier": {"system": "urn:portal", "value": "77"}}]
+    answer = read(reply(inResponseTo=by_identifier))
+    assert answer.in_response_to == (asked.identity,)
+
+
 def test_absolute_urls_and_urns_mean_the_entry_that_they_name() -> None:
     whole = bundle(communication(subject={"reference": "urn:uuid:1"}), patient())
     whole["entry"][1]["fullUrl"] = "urn:uuid:1"
