@@ -52,6 +52,7 @@ def against(claim: Clause, partner: Clause, likeness: float) -> list[Hit]:
     return [
         *_swapped_quantities(claim, partner),
         *_swapped_sides(claim, partner),
+        *_swapped_drugs(claim, partner),
         *_turned(claim, partner, likeness),
         *_opposites(claim, {key: word for word in partner.words for key in word.keys}),
     ]
@@ -84,6 +85,17 @@ def _swapped_sides(claim: Clause, partner: Clause) -> Iterable[Hit]:
                 Span(start, end),
                 f"the other version has {', '.join(sorted(theirs))}",
             )
+
+
+def _swapped_drugs(claim: Clause, partner: Clause) -> Iterable[Hit]:
+    """A drug that the other version has not, where it has one that this has not."""
+    mine, theirs = (drug_names() & clause.keys for clause in (claim, partner))
+    if not theirs - mine:
+        return
+    for word in claim.words:
+        if not (mine - theirs).isdisjoint(word.keys) and theirs.isdisjoint(word.keys):
+            lost = ", ".join(sorted(key[1:] for key in theirs - mine))
+            yield Hit("drug_changed", _at(word), f"the other version has {lost}")
 
 
 def _turned(claim: Clause, partner: Clause, likeness: float) -> Iterable[Hit]:
