@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
@@ -185,34 +186,47 @@ def open_runtime(
     """
     with ExitStack() as closing:
         embedded = settings.kafka_bootstrap == "embedded"
+        state = StateFolder(settings.state_dir)
         if embedded:
-            closing.enter_context(StateFolder(settings.state_dir).locked())
+            closing.enter_context(state.locked())
         database = open_database(settings)
         closing.callback(database.close)
         ehr = open_ehr(settings)
         closing.callback(ehr.close)
         topology = steps(build_ports(settings, database, ehr.inbox))
         http = HttpServer(settings.http_host, settings.http_port)
-        bootstrap = settings.kafka_bootstrap
-        if embedded:
-            broker = EmbeddedKafka(topic_names(topology))
-            closing.callback(broker.close)
-            bootstrap = broker.bootstrap
-            note = {"bootstrap": bootstrap, "http": http.url, "ehr": ehr.base_url}
-            closing.enter_context(StateFolder(settings.state_dir).noted(note))
-        telemetry = providers("bedside")
-        closing.callback(telemetry.shutdown)
-        world = World(
-            ledger=build_ledger(settings, database),
-            publisher=open_publisher(settings, bootstrap),
-            naming=build_naming(settings, database),
-            telemetry=telemetry.telemetry(),
-            clock=utc_now,
-            bootstrap=bootstrap,
-            forgetful=embedded,
-            client=kafka_client(settings),
-            http=http,
-            routes=[intake_route(open_acceptor(settings, database))] if embedded else (),
-            ready=partial(ready, http.url),
-        )
+        bootstrap = _broker(settings, topology, closing)
+
+        def begun() -> None:
+            if embedded:
+                note = {"bootstrap": bootstrap, "http": http.url, "ehr": ehr.base_url}
+                closing.enter_context(state.noted(note))
+            ready(http.url)
+
+        world = _world(settings, database, bootstrap, closing)
+        routes = [intake_route(open_acceptor(settings, database))] if embedded else ()
+        world = replace(world, http=http, routes=routes, ready=begun)
         yield assemble(topology, run or [step.name for step in topology], settings, world)
+
+
+def _broker(settings: Settings, topology: Sequence[Step], closing: ExitStack) -> str:
+    if settings.kafka_bootstrap != "embedded":
+        return settings.kafka_bootstrap
+    broker = EmbeddedKafka(topic_names(topology))
+    closing.callback(broker.close)
+    return broker.bootstrap
+
+
+def _world(settings: Settings, database: Database, bootstrap: str, closing: ExitStack) -> World:
+    telemetry = providers("bedside")
+    closing.callback(telemetry.shutdown)
+    return World(
+        ledger=build_ledger(settings, database),
+        publisher=open_publisher(settings, bootstrap),
+        naming=build_naming(settings, database),
+        telemetry=telemetry.telemetry(),
+        clock=utc_now,
+        bootstrap=bootstrap,
+        forgetful=settings.kafka_bootstrap == "embedded",
+        client=kafka_client(settings),
+    )

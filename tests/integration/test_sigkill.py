@@ -140,7 +140,7 @@ def test_sigkill_of_bedside_up_leaves_each_message_with_one_end_and_one_draft(
         answers = acceptor.accept(topics.COMMUNICATION, bodies[len(accepted) : upto])
         assert {answer.status for answer in answers} <= {"accepted"}
         accepted += [answer.event_id for answer in answers]
-        time.sleep(rng.uniform(0.0, 1.2))
+        time.sleep(rng.uniform(0.1, 2.0))
         process.send_signal(signal.SIGKILL)
         process.wait()
     before = ended(database)
