@@ -11,7 +11,7 @@ from connectors import philter
 from connectors.presidio.detector import versions
 from connectors.presidio.names.lexicon import lexicon, lines
 from connectors.presidio.stock import StockPresidio
-from connectors.presidio.training.generate import messages
+from connectors.presidio.training.generate import Part, messages
 from connectors.presidio.training.train import Recipe, train
 from schemas.errors import Misconfigured
 
@@ -24,9 +24,9 @@ def trained(seed: int | None) -> tuple[bytes, dict[str, Any]]:
     return packed, {"seed": recipe.seed, "messages": recipe.count, "libraries": libraries}
 
 
-def generated(seed: int, count: int) -> Iterator[dict[str, Any]]:
+def generated(seed: int, count: int, part: Part = "report") -> Iterator[dict[str, Any]]:
     """Yield labelled test messages as `bedside deid evaluate` reads them."""
-    for index, message in enumerate(messages(seed, count, held_out=True)):
+    for index, message in enumerate(messages(seed, count, part)):
         spans = [{"start": s, "end": e, "type": t} for s, e, t in message.spans]
         yield {"id": f"{seed}-{index}", "text": message.text, "spans": spans}
 

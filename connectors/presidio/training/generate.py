@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from connectors.presidio.names.lexicon import lexicon, lines
-from connectors.presidio.training.locales import HELD_OUT, TRAINING, pools
+from connectors.presidio.training.locales import DEVELOPMENT, TRAINING, pools, report_pools
 from connectors.presidio.training.slots import Filler, Segment, Words
 from connectors.presidio.training.surface import style
 
@@ -57,20 +57,27 @@ def _clinical() -> Mapping[str, Sequence[str]]:
     return {"drug": listed + drugs[::8], "condition": sick + listed, "eponym": eponyms}
 
 
-def filler(rng: random.Random, *, held_out: bool) -> Filler:
-    """Return a filler with names and cities that the other half never sees."""
-    names = pools(HELD_OUT if held_out else TRAINING)
-    # Every fifth city is kept for the test half; the list of the detector holds both.
-    cities = [c for i, c in enumerate(lines("cities.txt")) if (i % 5 == 0) == held_out]
-    fill = templates("templates")["fill"] | (templates("tests_only")["fill"] if held_out else {})
+Part = Literal["training", "development", "report"]
+_FILES: dict[Part, str] = {"training": "templates", "development": "development", "report": "report"}
+
+
+def filler(rng: random.Random, part: Part) -> Filler:
+    """Return a filler with names and cities that the other parts never see."""
+    own = pools(DEVELOPMENT) if part == "development" else report_pools()
+    names = pools(TRAINING) if part == "training" else own
+    # Every fifth city trains nothing; the detector's list holds all.
+    cities = [c for i, c in enumerate(lines("cities.txt")) if (i % 5 == 0) == (part != "training")]
+    fill = templates("templates")["fill"]
+    if part != "training":
+        fill = fill | templates(_FILES[part])["fill"]
     return Filler(Words(names, cities, _clinical(), fill), rng)
 
 
-def messages(seed: int, count: int, *, held_out: bool = False) -> Iterator[Labelled]:
-    """Yield `count` messages from the training half, or from the test half."""
+def messages(seed: int, count: int, part: Part = "training") -> Iterator[Labelled]:
+    """Yield `count` messages of one part."""
     rng = random.Random(seed)  # noqa: S311  # a seed is the point
-    fill = filler(rng, held_out=held_out)
-    sentences = templates("tests_only" if held_out else "templates")
+    fill = filler(rng, part)
+    sentences = templates(_FILES[part])
     for _ in range(count):
         yield _labelled(style(_compose(fill, sentences, rng), rng))
 

@@ -168,6 +168,7 @@ _MAKERS: dict[str, tuple[str, Callable[[random.Random], str]]] = {
     "card": (entities.CARD, _card),
     "old": (entities.AGE, lambda r: str(r.randint(90, 104))),
     "street_any": (entities.STREET, _street),
+    "handle_bare": (entities.USERNAME, lambda r: "oak_" + _digits(r, 3)),
     "handle": (entities.USERNAME, lambda r: r.choice(("@", "")) + "river_" + _digits(r, 3)),
 }  # fmt: skip
 

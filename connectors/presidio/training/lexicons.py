@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from connectors.presidio.training.locales import HELD_OUT, TRAINING, pools
+from connectors.presidio.training.locales import DEVELOPMENT, REPORT, TRAINING, pools
 
 _WORD = re.compile(r"[a-z]+")
 _MOST_WORDS = 70_000
@@ -151,4 +151,4 @@ def write(folder: Path, lists: list[Path]) -> Counter[str]:
 
 if __name__ == "__main__":
     made = write(Path(sys.argv[1]), [Path(p) for p in sys.argv[2:]])
-    sys.stdout.write(f"{dict(made)}, locales held out: {', '.join(HELD_OUT)}\n")
+    sys.stdout.write(f"{dict(made)}, locales held out: {', '.join(DEVELOPMENT + REPORT)}\n")
