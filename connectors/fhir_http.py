@@ -121,12 +121,21 @@ class FhirHttp:
         return self._send("POST", "", headers=headers, content=orjson.dumps(bundle)).resource
 
     def update(self, resource: Mapping[str, Any]) -> Reply:
-        """Replace the version that `resource.meta.versionId` names."""
+        """Replace the version that `resource.meta.versionId` names.
+
+        Raises:
+            Retryable: `ehr.conflict`, another version is in force (412, or 409 on HAPI FHIR).
+        """
         headers = {"Content-Type": _JSON}
         if version := resource.get("meta", {}).get("versionId"):
             headers["If-Match"] = f'W/"{version}"'
         where = f"{resource['resourceType']}/{resource['id']}"
-        return self._send("PUT", where, headers=headers, content=orjson.dumps(resource))
+        try:
+            return self._send("PUT", where, headers=headers, content=orjson.dumps(resource))
+        except Rejected as error:
+            if error.code != "ehr.several_matches":
+                raise
+            raise Retryable("ehr.conflict") from None
 
     def _send(
         self,

@@ -23,7 +23,7 @@ from connectors.fhir_http import FhirHttp
 from connectors.fhir_once import Found, Once, meta_of
 from connectors.fhir_order import Order
 from schemas.decision import Decision, Delivery
-from schemas.errors import Misconfigured, Rejected
+from schemas.errors import Misconfigured, PipelineError, Rejected
 from schemas.text import PhiText
 from schemas.triage import Triage
 from schemas.vault import SealedCase
@@ -153,10 +153,19 @@ class FhirInbox:
         first = meta_of(there).get("versionId", "1") == "1"
         if there.get("status") == "preparation" or not (found.new or first):
             return
-        if self._profile.update:
-            self._once.withdraw(there)
-        hint = f"{self._profile.title} gave a draft another status. See whether patients saw it."
+        done = "withdrawn" if self._withdrawn(there) else "NOT withdrawn: do it by hand"
+        hint = f"{self._profile.title} gave a draft another status; it was {done}."
         raise Misconfigured("ehr.draft_published", hint)
+
+    def _withdrawn(self, there: Json) -> bool:
+        """Take a published draft back; nothing that fails here may hide that it was published."""
+        if not self._profile.update:
+            return False
+        try:
+            self._once.withdraw(there)
+        except PipelineError:
+            return False
+        return True
 
     def _label(self, found: Found, record: Json) -> None:
         if not found.new:

@@ -76,6 +76,14 @@ class TestModestEhrs:
         outcome = deliver(ehr.inbox(), "inject", new_id(), text=False).outcome
         assert outcome == "restoration_refused"
 
+    def test_a_published_draft_that_can_not_be_withdrawn_stops_us_all_the_same(
+        self, ehr: Ehr
+    ) -> None:
+        with pytest.raises(Misconfigured) as stopped:
+            deliver(ehr.inbox(_Publishing()), "inject", new_id())
+        assert stopped.value.code == "ehr.draft_published"
+        assert "by hand" in stopped.value.hint
+
     def test_a_plain_draft_needs_create_and_search_only(self, ehr: Ehr) -> None:
         name, transport = new_id(), FaultyTransport("not_sent", 99)
         assert deliver(ehr.inbox(transport), "inject", name).outcome == "draft_written"

@@ -147,3 +147,10 @@ def test_an_address_without_a_scheme_is_a_matter_of_setup() -> None:
     with pytest.raises(Misconfigured):
         http.capabilities()
     http.close()
+
+
+@pytest.mark.parametrize("status", [409, 412])
+def test_an_update_of_a_stale_version_is_a_conflict(status: int) -> None:
+    with server(lambda _: httpx.Response(status)) as http, pytest.raises(Retryable) as failed:
+        http.update({**DRAFT, "id": "1", "meta": {"versionId": "1"}})
+    assert failed.value.code == "ehr.conflict"
