@@ -71,7 +71,7 @@ def rehearse(plan: Plan, console: Console) -> Outcome:
         PipelineError: why the service stopped.
     """
     set_up("ERROR")
-    with _serving(plan.settings) as service:
+    with serving(plan.settings) as service:
         database = open_database(plan.settings)
         try:
             history = build_history(database)
@@ -86,7 +86,7 @@ def rehearse(plan: Plan, console: Console) -> Outcome:
 
 
 @contextmanager
-def _serving(settings: Settings) -> Iterator[Service]:
+def serving(settings: Settings) -> Iterator[Service]:
     """Run all steps in a thread until the block ends."""
     ready = threading.Event()
     with open_runtime(settings, ready=lambda _: ready.set()) as service:

@@ -99,8 +99,10 @@ def _changed(sample: SampleMessage, name: str, change: _Change) -> bytes:
     return orjson.dumps(whole)
 
 
-def _not_fhir(good: bytes) -> tuple[BadInput, ...]:
+def _not_fhir(sample: SampleMessage) -> tuple[BadInput, ...]:
+    good, name = sample.bundle, sample.message_id.encode()
     cut = good[: len(good) // 2]
+    other = good.replace(name, name + b"-twice")
     latin = good.replace(b'"contentString":"', b'"contentString":"Se\xf1or \xff\xfe ', 1)
     return (
         BadInput("empty", b"", "intake.malformed_json"),
@@ -119,7 +121,7 @@ def _not_fhir(good: bytes) -> tuple[BadInput, ...]:
         BadInput("invalid_utf8", latin, "intake.not_utf8"),
         BadInput("oversized", good[:-1] + b" " * _OVER_THE_CAP + b"}", "intake.oversized"),
         BadInput("nested_too_deep", b'{"a":' * 300 + b"1" + b"}" * 300, "intake.too_deep"),
-        BadInput("same_key_twice", b'{"resourceType":"Patient",' + good[1:],
+        BadInput("same_key_twice", b'{"resourceType":"Patient",' + other[1:],
                  "intake.duplicate_keys"),
     )  # fmt: skip
 
@@ -147,7 +149,7 @@ def bad_inputs(seed: int = 0) -> tuple[BadInput, ...]:
     sample = _good(seed)
     lone = orjson.loads(sample.bundle)["entry"][0]["resource"] | {"id": f"{sample.message_id}-lone"}
     return (
-        *_not_fhir(sample.bundle),
+        *_not_fhir(sample),
         *(BadInput(name, _changed(sample, name, change), code) for name, change, code in _CHANGES),
         BadInput("reply_to_an_unknown_message", _reply_to_unknown(sample), FORWARDED),
         BadInput("communication_without_its_bundle", orjson.dumps(lone), ACCEPTED),
