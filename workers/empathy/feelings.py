@@ -17,6 +17,10 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _CLAUSE_END = re.compile(
     r"[,;:]\s|\s(?:but|however|although|though|yet|so|because)\s|\s-+\s|[()\u2014\u2013]"
 )
+# What stands further away than this does not negate or condition a cue.
+_NEAR_CHARS = 200
+MAX_CHARS = 20_000
+"""Longer messages are read to here."""
 _PRONOUN = re.compile(r"\b(?:he|she|him|her|his|they|them|their)\b")
 
 
@@ -59,7 +63,7 @@ def recognise(message: str, *, by_patient: bool = True) -> tuple[Feeling, ...]:
     is the writer's only when they say "I" or "me".
     """
     words = lexicon()
-    lowered = _plain(message)
+    lowered = _plain(message[:MAX_CHARS])
     found: dict[tuple[str, str], Feeling] = {}
     last_relation = ""
     for start, end in _pieces(lowered, _SENTENCE_END):
@@ -108,14 +112,16 @@ def _inside(span: tuple[int, int], barred: list[tuple[int, int]]) -> bool:
 
 
 def _stands(sentence: str, span: tuple[int, int], words: Lexicon) -> bool:
-    clause_start, clause_end = next(
-        (start, end) for start, end in _pieces(sentence, _CLAUSE_END) if span[0] < end
-    )
-    before = words.not_negation.sub(" ", sentence[min(clause_start, span[0]) : span[0]])
-    after = sentence[span[1] : max(clause_end, span[1])]
+    """Tell whether nothing in the cue's clause negates it, makes it conditional or ends it."""
+    first = max(0, span[0] - _NEAR_CHARS)
+    start, end = span[0] - first, span[1] - first
+    near = sentence[first : span[1] + _NEAR_CHARS]
+    clause = next(piece for piece in _pieces(near, _CLAUSE_END) if start < piece[1])
+    before = words.not_negation.sub(" ", near[min(clause[0], start) : start])
+    after = near[end : max(clause[1], end)]
     return not (
         words.negation.search(before)
-        or words.condition.search(sentence[: span[0]])
+        or words.condition.search(near[:start])
         or words.ending.match(after.strip())
     )
 

@@ -88,7 +88,8 @@ def _comparisons(go: Any, rows: Sequence[Row]) -> Any:
     figure.update_layout(
         title="Empathy of the edit against the original (3-EMRank)",
         barmode="stack",
-        xaxis={"tickformat": ".0%"},
+        xaxis={"tickformat": ".0%", "range": [0, 1]},
+        yaxis={"autorange": "reversed"},
         height=160 + 34 * len(chosen),
         margin={"l": 220},
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from workers.empathy.feelings import recognise
@@ -82,3 +84,12 @@ def test_what_is_written_for_a_patient_is_not_taken_for_the_writers_own_pain() -
     found = recognise(message, by_patient=False)
     assert [(feeling.name, feeling.who) for feeling in found] == [("worry", "")]
     assert ("pain", "") in [(feeling.name, feeling.who) for feeling in recognise(message)]
+
+
+@pytest.mark.parametrize(
+    "piece", ["is this ", "no pain ", "i am not scared and ", "pain clinic ", "my mother ", "?? "]
+)
+def test_a_huge_message_takes_little_time(piece: str) -> None:
+    started = time.perf_counter()
+    recognise(piece * (100_000 // len(piece)))
+    assert time.perf_counter() - started < 5
