@@ -98,7 +98,7 @@ def consumed(bootstrap: str, topic: str, wanted: int) -> list[str]:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         batch = [one for one in consumer.consume(500, 1.0) if not one.error()]
-        found += [dict(one.headers() or [])["bedside-event-id"].decode() for one in batch]  # type: ignore[union-attr]
+        found += [dict(one.headers() or [])["bedside-event-id"].decode() for one in batch]
         if not batch and len(found) >= wanted:
             break
     consumer.close()
