@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from policies.engine import load
@@ -58,7 +59,7 @@ def measure(number: int) -> dict[str, Any]:
         marks.append(time.thread_time())
         policies.decide(features(one, triage, draft=draft))
         marks.append(time.thread_time())
-        for name, (start, end) in zip(times, zip(marks, marks[1:], strict=False), strict=True):
+        for name, (start, end) in zip(times, pairwise(marks), strict=True):
             times[name].append(1000 * (end - start))
     return {
         "what": "CPU milliseconds a message",
