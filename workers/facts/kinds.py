@@ -92,6 +92,8 @@ def _tells(text: str, words: Sequence[Token]) -> bool:
 
 
 def _clinical(word: Token) -> bool:
+    if word.lower in lexicon().names("clinical_words"):
+        return True
     known = len(word.keys) > 1 and word.weight > 0
     return known and word.lower not in _kind_words() and not cues()["generic"].fullmatch(word.lower)
 

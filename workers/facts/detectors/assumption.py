@@ -41,14 +41,14 @@ def _assumes(placed: Placed, pair: Comparison) -> bool:
 def _foreign(placed: Placed, pair: Comparison) -> list[Token]:
     """The telling words of a kind sentence that nobody used."""
     lines = (*support(pair.original.text), *support(pair.message.text))
-    mild = rules("assumption")["mild"]
+    mild, named = rules("assumption")["mild"], lexicon().names("clinical_words")
     text = placed.clause.text.replace("\u2019", "'")
     inferred = rules("assumption")["inference"].search(text)
     idioms = [m.span() for m in rules("assumption")["idiom"].finditer(text)]
     return [
         word
         for word in placed.clause.content
-        if (len(word.keys) > 1 or (inferred and word.weight >= 1))
+        if (len(word.keys) > 1 or word.lower in named or (inferred and word.weight >= 1))
         and word.lower not in _ordinary()
         and word.stem not in _ordinary()
         and not mild.fullmatch(word.lower)
