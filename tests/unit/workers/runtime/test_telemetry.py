@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import Any
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any, ClassVar
 
 import pytest
 
@@ -68,12 +70,40 @@ def test_without_an_endpoint_spans_are_not_recorded_but_trace_context_goes_on(
     assert len(handling.traceparent) == 55
 
 
-def test_an_endpoint_switches_spans_and_metrics_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
-    monkeypatch.setenv("OTEL_METRICS_EXPORTER", "none")
+class Collector(BaseHTTPRequestHandler):
+    """Takes what OTLP exporters send."""
+
+    paths: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.paths.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+def test_an_endpoint_gets_spans_and_metrics(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = HTTPServer(("127.0.0.1", 0), Collector)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
     found = providers("test")
-    with found.telemetry().handling("draft", incoming()) as handling:
+    telemetry = found.telemetry()
+    telemetry.received("draft", 1)
+    with telemetry.handling("draft", incoming()) as handling:
         assert handling.span.is_recording()
+    found.shutdown()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    assert set(Collector.paths) == {"/v1/traces", "/v1/metrics"}
+
+
+def test_a_disabled_sdk_records_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
     with providers("test").telemetry().handling("draft", incoming()) as handling:
         assert not handling.span.is_recording()
