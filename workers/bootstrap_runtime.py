@@ -97,12 +97,13 @@ def build_ports(settings: Settings, database: Database, inbox: Inbox) -> Ports:
         Misconfigured: whatever is set up wrongly, before anything is consumed.
     """
     book, checker = build_book(database), build_checker(settings)
+    model = build_model(settings)
     return Ports(
         clock=utc_now,
         detector=build_detector(settings),
         vault=build_vault(settings, database, utc_now, actor="worker"),
-        writer=build_writer(settings, book),
-        editor=build_editor(settings, checker, build_model(settings)),
+        writer=build_writer(settings, book, model),
+        editor=build_editor(settings, checker, model),
         checker=checker,
         judgement=build_judgement(settings),
         inbox=inbox,
