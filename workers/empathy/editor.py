@@ -24,7 +24,7 @@ from workers.empathy.segments import lost_spans
 from workers.ports import FactChecker
 
 SHORT_CHARS = 231
-MAX_CHARS = 20_000
+MAX_CHARS = 10_000
 MAX_ROUNDS = 2
 # A text at or above this warmth (see epitome.py) needs no edit at this level.
 WARM_ENOUGH = {1: 3.0, 2: 4.0, 3: 5.0}

@@ -140,11 +140,11 @@ def _closing_start(text: str) -> int:
     for line in lines:
         starts.append(at)
         at += len(line)
-    for index in range(len(lines) - 1, 0, -1):
-        after = [line for line in lines[index + 1 :] if line.strip()]
-        if _CLOSING.fullmatch(lines[index]) and len(after) <= 2 * _SIGNATURE_LINES:
+    written = [index for index, line in enumerate(lines) if line.strip()]
+    for index in reversed(written[-2 * _SIGNATURE_LINES - 1 :]):
+        if index and _CLOSING.fullmatch(lines[index]):
             return starts[index]
-    last = [index for index, line in enumerate(lines) if line.strip()][-_SIGNATURE_LINES:]
+    last = written[-_SIGNATURE_LINES:]
     signed = len(text)
     for index in reversed(last):
         if index == 0 or not _is_signature(lines[index]):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 _BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]\u201d\u2019]*\s+|\n+")
+# Only those that a capital letter may follow; "5 mg. if needed" goes on by its small letter.
 _ABBREVIATION = re.compile(
-    r"\b(?:dr|mr|mrs|ms|prof|st|vs|e\.g|i\.e|etc|approx|appt|fig|mg|ml|kg|tab|tabs|cap|caps"
-    r"|b\.i\.d|t\.i\.d|q\.d|p\.o|p\.r\.n|a\.m|p\.m|jr|sr|inc|dept|ext|[a-z])\.\s*$",
-    re.I,
+    r"\b(?:[Dd]r|[Mm]r|[Mm]rs|[Mm]s|[Pp]rof|[Ss]t|vs|[Ee]\.g|[Ii]\.e|[Ff]ig|[A-Z])\.\s*$"
 )
+_LONGEST = 16
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
@@ -31,4 +31,6 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 def _goes_on(text: str, start: int, end: int) -> bool:
     """Tell whether the sentence goes on: an abbreviation, or a small letter follows."""
-    return text[end : end + 1].islower() or bool(_ABBREVIATION.search(text[start:end]))
+    return text[end : end + 1].islower() or bool(
+        _ABBREVIATION.search(text[max(start, end - _LONGEST) : end])
+    )

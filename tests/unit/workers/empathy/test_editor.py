@@ -125,7 +125,7 @@ def test_an_edit_that_is_not_warmer_is_refused() -> None:
     [
         ("", "empty"),
         ("   \n", "empty"),
-        ("a" * 20_001, "too_long"),
+        ("a" * 10_001, "too_long"),
         (f"{WARM} It hurts, and I know how hard it is.", "already_warm"),
     ],
 )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,3 +115,10 @@ def test_every_letter_of_any_text_survives_in_order(text: str, level: int, messa
     after = edit(text, message, level)
     assert is_subsequence(text.lower(), after.lower()) or "As I mentioned" in after
     assert lost_spans(text, after) == []
+
+
+@pytest.mark.parametrize("piece", ["\n", "- a\n", "Take 5 mg. ", "Hi ", "1 2 3. ", "[a", "Dr. "])
+def test_a_long_text_takes_little_time(piece: str) -> None:
+    started = time.perf_counter()
+    edit(piece * (20_000 // len(piece)), level=3)
+    assert time.perf_counter() - started < 5
