@@ -314,12 +314,11 @@ def main() -> int:
     parser.add_argument("--show", type=int, default=0, help="print so many odd outcomes")
     options = parser.parse_args()
     figures, odd = run(options.trips, options.seed)
-    if options.json:
-        print(json.dumps(figures))
-    else:
-        print("\n".join(f"{name:>22}  {value}" for name, value in figures.items()))
+    lines = [f"{name:>22}  {value}" for name, value in figures.items()]
+    out = [json.dumps(figures)] if options.json else lines
     for outcome in odd[: options.show]:
-        print(outcome.result, outcome.spoilt, outcome.code, *outcome.shown, sep="\n   ")
+        out += ["\n   ".join((outcome.result, outcome.spoilt, outcome.code, *outcome.shown))]
+    sys.stdout.write("\n".join(out) + "\n")
     return 1 if figures["wrong"] else 0
 
 
