@@ -69,7 +69,7 @@ def _name(store: Store, entry: Mapping[str, Any], new: dict[str, str]) -> None:
     new[url] = f"{kind}/{found[0].id if found else uuid4()}"
 
 
-def _pointed(value: Any, new: Mapping[str, str]) -> Any:  # noqa: ANN401
+def _pointed(value: Any, new: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [_pointed(item, new) for item in value]
     if isinstance(value, dict):

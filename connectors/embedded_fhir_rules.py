@@ -78,7 +78,7 @@ def checked(kind: str, resource: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _model(kind: str) -> Any:  # noqa: ANN401
+def _model(kind: str) -> Any:
     return get_fhir_model_class(kind)
 
 

@@ -100,7 +100,7 @@ def _modifiers(kind: Kind) -> frozenset[str]:
 def _term(param: Param, part: str, modifier: str) -> Term:
     if param.kind == "string":
         exact = modifier == "exact"
-        return Term(None, part if exact else part.casefold(), prefix=not exact)
+        return Term(part if exact else None, part.casefold(), prefix=not exact)
     if param.kind == "reference":
         kind, _, own = part.rpartition("/")
         kind = kind.rpartition("/")[2] or modifier or param.only
@@ -111,7 +111,7 @@ def _term(param: Param, part: str, modifier: str) -> Term:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """One thing by which a resource is found."""
+    """One thing by which a resource is found; a string's `system` is the string as written."""
 
     param: str
     system: str
@@ -136,18 +136,18 @@ def _at(holder: object, path: list[str]) -> Iterator[Any]:
         yield from _at(holder[path[0]], path[1:])
 
 
-def _entries(name: str, param: Param, element: Any) -> Iterator[Indexed]:  # noqa: ANN401
+def _entries(name: str, param: Param, element: Any) -> Iterator[Indexed]:
     match param.kind:
         case "reference":
             yield from _references(name, param, element)
         case "string":
             for text in _strings(element):
-                yield Indexed(name, "", text)
+                yield Indexed(name, text, text.casefold())
         case "token":
             yield from _tokens(name, element)
 
 
-def _references(name: str, param: Param, element: Any) -> Iterator[Indexed]:  # noqa: ANN401
+def _references(name: str, param: Param, element: Any) -> Iterator[Indexed]:
     given = element.get("reference") if isinstance(element, dict) else None
     if isinstance(given, str):
         kind, _, own = given.partition("/_history/")[0].rpartition("/")
@@ -156,7 +156,7 @@ def _references(name: str, param: Param, element: Any) -> Iterator[Indexed]:  # 
             yield Indexed(name, kind, own)
 
 
-def _strings(element: Any) -> Iterator[str]:  # noqa: ANN401
+def _strings(element: Any) -> Iterator[str]:
     if isinstance(element, str):
         yield element
     elif isinstance(element, dict):
@@ -164,7 +164,7 @@ def _strings(element: Any) -> Iterator[str]:  # noqa: ANN401
             yield from (text for text in _at(element, [key]) if isinstance(text, str))
 
 
-def _tokens(name: str, element: Any) -> Iterator[Indexed]:  # noqa: ANN401
+def _tokens(name: str, element: Any) -> Iterator[Indexed]:
     if isinstance(element, str):
         yield Indexed(name, "", element)
     elif isinstance(element, dict):

@@ -7,9 +7,11 @@ import threading
 import time
 from pathlib import Path
 
+import httpx
 import uvicorn
 
 from connectors.embedded_fhir import create_app
+from connectors.embedded_fhir_transport import InProcess
 from schemas.errors import Misconfigured
 
 _START_SECONDS = 20.0
@@ -43,6 +45,10 @@ class Served:
             if time.monotonic() > deadline or not self._thread.is_alive():
                 raise Misconfigured("ehr.embedded_not_started", "The embedded EHR did not start.")
             time.sleep(0.01)
+
+    def transport(self) -> httpx.BaseTransport:
+        """Return the short way to this endpoint, for clients in this process."""
+        return InProcess(self._app)
 
     def close(self) -> None:
         """Finish the requests in hand and stop."""

@@ -31,11 +31,13 @@ CREATE TABLE IF NOT EXISTS found_by (
     kind TEXT NOT NULL, param TEXT NOT NULL, value TEXT NOT NULL, system TEXT NOT NULL,
     id TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS found_by_value ON found_by (kind, param, value, system);
+CREATE INDEX IF NOT EXISTS found_by_all ON found_by (kind, param, value, system, id);
 CREATE INDEX IF NOT EXISTS found_by_id ON found_by (kind, id);
 """
+# Sorts after every character that a value may go on with.
+_LAST = "\U0010ffff"
 _COLUMNS = "v.kind, v.id, v.number, v.updated, v.deleted, v.body"
-_FOUND = "SELECT 1 FROM found_by f WHERE f.kind = c.kind AND f.id = c.id"
+_FOUND = "SELECT f.id FROM found_by f WHERE f.kind = ? AND f.param = ?"
 _JOINED = "FROM current c JOIN version v USING (kind, id, number)"
 
 
@@ -213,16 +215,19 @@ def _where(kind: str, query: Query) -> tuple[str, tuple[object, ...]]:
     for param, terms in query.criteria:
         alternatives = [_term_sql(term) for term in terms]
         sql = " OR ".join(clause for clause, _ in alternatives) or "0"
-        clauses.append(f"EXISTS ({_FOUND} AND f.param = ? AND ({sql}))")
-        values += [param, *(value for _, bound in alternatives for value in bound)]
+        clauses.append(f"c.id IN ({_FOUND} AND ({sql}))")
+        values += [kind, param, *(value for _, bound in alternatives for value in bound)]
     return "WHERE " + " AND ".join(clauses), tuple(values)
 
 
 def _term_sql(term: Term) -> tuple[str, list[str]]:
     parts, bound = [], []
-    if term.value is not None:
-        parts.append("substr(lower(f.value), 1, length(?)) = ?" if term.prefix else "f.value = ?")
-        bound += [term.value] * (2 if term.prefix else 1)
+    if term.value is not None and term.prefix:
+        parts.append("f.value >= ? AND f.value < ?")
+        bound += [term.value, term.value + _LAST]
+    elif term.value is not None:
+        parts.append("f.value = ?")
+        bound.append(term.value)
     if term.system is not None:
         parts.append("f.system = ?")
         bound.append(term.system)

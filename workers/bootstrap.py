@@ -93,7 +93,7 @@ def open_ehr(settings: Settings) -> Ehr:
         )
         return _checked_ehr(FhirInbox(http, known), settings.ehr_base_url, http.close)
     served = serve(settings.state_dir / "ehr.sqlite", port=settings.ehr_port)
-    local = FhirHttp(served.base_url)
+    local = FhirHttp(served.base_url, transport=served.transport())
 
     def close() -> None:
         local.close()

@@ -131,6 +131,19 @@ def test_searches_match_as_the_specification_says(
     )
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("name=alv", 1), ("name=ALVAREZ", 1), ("name=lvarez", 0), ("name:exact=Alvarez", 1),
+     ("name:exact=alvarez", 0), ("name:exact=Alv", 0), ("name=maria", 1)],
+)  # fmt: skip
+def test_strings_match_from_their_start_in_any_case_unless_exact(
+    ehr: httpx.Client, query: str, found: int
+) -> None:
+    name = {"family": "Alvarez", "given": ["Maria"]}
+    ehr.post("/Patient", json={"resourceType": "Patient", "name": [name]})
+    assert ehr.get(f"/Patient?{query}").json()["total"] == found
+
+
 @pytest.mark.parametrize("query", ["zork=1", "_count=x", "_sort=zork", "identifier:exact=1"])
 def test_what_a_search_does_not_know_is_refused_not_ignored(ehr: httpx.Client, query: str) -> None:
     assert outcome(ehr.get(f"/Communication?{query}"), 400) in {"not-supported", "invalid"}
