@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,6 +21,10 @@ from schemas.ledger import Outgoing
 from schemas.topics import Topic
 from workers.ports import Clock
 from workers.runtime.ports import Ledger, Naming
+
+_KINDS: Final = {"application/json", "application/fhir+json", "application/x-ndjson",
+                 "application/fhir+ndjson"}  # fmt: skip
+_REQUEST_BYTES: Final = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ class Acceptor:
 def intake_route(acceptor: Acceptor) -> Route:
     """Return `POST /intake`: one record, or NDJSON; answers when all of it is on disk.
 
-    `?topic=response` sends final replies. The answer lists a status for each record.
+    `?topic=response` sends final replies. The answer lists a status for each record. Only JSON
+    content types are taken: a web page can't send those here without asking first (CORS).
     """
 
     async def intake(request: Request) -> Response:
@@ -104,8 +109,13 @@ def intake_route(acceptor: Acceptor) -> Route:
         topic = {"intake": topics.COMMUNICATION, "response": topics.RESPONSE}.get(wanted)
         if topic is None:
             return JSONResponse({"code": "intake.unknown_topic"}, status_code=404)
-        body = await request.body()
-        lines = "ndjson" in request.headers.get("content-type", "")
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in _KINDS:
+            return JSONResponse({"code": "intake.not_json"}, status_code=415)
+        body = await _read(request)
+        if body is None:
+            return JSONResponse({"code": "intake.too_large"}, status_code=413)
+        lines = "ndjson" in kind
         bodies = [line for line in body.splitlines() if line.strip()] if lines else [body]
         trace = request.headers.get("traceparent", "")
         try:
@@ -117,3 +127,15 @@ def intake_route(acceptor: Acceptor) -> Route:
         return JSONResponse({"records": found}, status_code=422 if refused else 202)
 
     return Route("/intake", intake, methods=["POST"])
+
+
+async def _read(request: Request) -> bytes | None:
+    """Return the body, or None when it is beyond what one request may bring."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > _REQUEST_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)

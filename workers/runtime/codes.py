@@ -41,4 +41,6 @@ CODES: Final[dict[str, str]] = {
     "wheel, or set BEDSIDE_KAFKA_BOOTSTRAP.",
     "send.unreadable": "A file to send can't be read. Check its name and rights.",
     "intake.unknown_topic": "POST /intake knows the topics `intake` and `response`. Mend the URL.",
+    "intake.not_json": "POST /intake takes application/json, application/fhir+json and NDJSON "
+    "(application/x-ndjson). Set the content type.",
 }

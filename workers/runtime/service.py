@@ -89,6 +89,8 @@ class Service:
         _LOG.info("stopping", extra={"code": self.error.code if self.error else ""})
         await broker.stop()
         for one in joined:
+            if one.working:
+                _LOG.warning("still at work", extra={"code": "runtime.stop_timeout"})
             one.close()
         await asyncio.to_thread(self.relay.stop, self.stream.graceful_stop_seconds)
         self.publisher.close()

@@ -70,7 +70,7 @@ def kafka_broker(settings: StreamSettings, progress: Progress) -> KafkaBroker:
 
 
 class Subscription:
-    """Joins one step to the broker.
+    """Joins one step to the broker. `working` tells whether its thread is inside a batch.
 
     Args:
         failed: told when the step must not go on; the process then stops.
@@ -89,6 +89,7 @@ class Subscription:
         self._worker = worker
         self._progress = progress
         self._failed = failed
+        self.working = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"bedside-{worker.step.name}")
         self._subscriber = broker.subscriber(
             *[Topic(name, declare=False) for name in topics],
@@ -130,7 +131,7 @@ class Subscription:
         self._progress.begin(name)
         try:
             loop = asyncio.get_running_loop()
-            settled = await loop.run_in_executor(self._thread, self._worker.process, batch)
+            settled = await loop.run_in_executor(self._thread, self._process, batch)
         except Exception as error:  # noqa: BLE001 - FastStream would log it and go on: records lost
             self._failed(error)
             settled = False
@@ -140,6 +141,13 @@ class Subscription:
             await message.ack()
         else:
             self._subscriber.running = False
+
+    def _process(self, batch: list[Pulled]) -> bool:
+        self.working = True
+        try:
+            return self._worker.process(batch)
+        finally:
+            self.working = False
 
     def close(self) -> None:
         """Give up the thread."""

@@ -12,6 +12,7 @@ from schemas.errors import Retryable
 from tests.fakes.asgi import ask
 from tests.fakes.in_memory import Plant
 from tests.fakes.pipeline import Steps, naming, record
+from workers.runtime import accept
 from workers.runtime.accept import Acceptor, intake_route
 from workers.runtime.assembly import consumers
 from workers.runtime.produce import producing
@@ -101,3 +102,15 @@ def test_a_real_broker_confirms_or_the_record_is_refused(plant: Plant) -> None:
     ]  # fmt: skip
     plant.broker.broken = True
     assert produce(topics.COMMUNICATION, bodies)[0].code == "kafka.delivery_failed"
+
+
+def test_http_takes_json_only_so_that_no_web_page_can_send(plant: Plant) -> None:
+    assert post(plant, record("a"), kind="text/plain").status_code == 415
+    assert post(plant, record("a"), kind="application/fhir+json; charset=utf-8").status_code == 202
+
+
+def test_http_stops_reading_a_request_without_end(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accept, "_REQUEST_BYTES", 100)
+    assert post(plant, b"[" + b" " * 200).status_code == 413
