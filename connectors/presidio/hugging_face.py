@@ -24,15 +24,17 @@ CODES = {
     "deid.models_extra": "A de-identification model is set, but torch or transformers is not there. "
     "pip install 'bedside[models]', or leave BEDSIDE_DEID_MODEL empty.",
 }
+_NAMES = ("PATIENT", "HCW", "DOCTOR", "STAFF", "PERSON", "PER", "NAME")
+_ORGANISATIONS = ("HOSPITAL", "HOSP", "VENDOR", "ORG", "ORGANIZATION", "PATORG")
+_SAME = ("CITY", "STREET", "ZIP", "ID", "PHONE", "EMAIL", "URL")
 _OURS = {
-    "PATIENT": entities.NAME, "HCW": entities.NAME, "DOCTOR": entities.NAME, "STAFF": entities.NAME,
-    "PERSON": entities.NAME, "PER": entities.NAME, "NAME": entities.NAME,
-    "HOSPITAL": entities.ORGANIZATION, "HOSP": entities.ORGANIZATION, "VENDOR": entities.ORGANIZATION,
-    "ORG": entities.ORGANIZATION, "ORGANIZATION": entities.ORGANIZATION, "PATORG": entities.ORGANIZATION,
-    "LOC": entities.PLACE, "LOCATION": entities.PLACE, "GPE": entities.CITY, "CITY": entities.CITY,
-    "STREET": entities.STREET, "ZIP": entities.ZIP, "ID": entities.ID, "PHONE": entities.PHONE,
-    "EMAIL": entities.EMAIL, "URL": entities.URL,
-}  # fmt: skip
+    **dict.fromkeys(_NAMES, entities.NAME),
+    **dict.fromkeys(_ORGANISATIONS, entities.ORGANIZATION),
+    **{name: name for name in _SAME},
+    "GPE": entities.CITY,
+    "LOC": entities.PLACE,
+    "LOCATION": entities.PLACE,
+}
 # A model's DATE and AGE cover durations and young ages, which must stay: our patterns do these.
 _WINDOW_CHARS, _OVERLAP_CHARS = 1_200, 200
 

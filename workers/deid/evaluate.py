@@ -1,4 +1,4 @@
-"""Scores a detector on labelled text: recall, precision and F2 by class, and what care words it cost.
+"""Scores a detector on labelled text: recall, precision, F2 by class, and care words it altered.
 
 A span is found when every one of its characters is marked, whatever type it was given. A marked
 span is right when it touches a labelled identifier.
@@ -154,7 +154,7 @@ def _recall(summed: Counts, name: str) -> dict[str, Any]:
 
 def _one_class(rows: Sequence[Counts], summed: Counts, name: str) -> dict[str, Any]:
     """F2 takes the precision of the marks that the detector gave this type."""
-    n, marked = summed.wanted[name], summed.marked[name]
+    marked = summed.marked[name]
     return {
         "safe_harbor": CLASS_OF.get(name, ""),
         **_recall(summed, name),

@@ -64,9 +64,8 @@ def _month_here(words: Sequence[Word], start: int, after: str) -> bool:
     if words[start].text.lower() not in cue("months"):
         return False
     before = _before(words, start)
-    dated = {"in", "on", "of", "since", "by", "until", "till", "last", "next", "this", "early", "late",
-             "mid", "every", "through", "between", "from", "during", "before", "after", "around"}  # fmt: skip
-    return after[:1].isdigit() or before in dated or before[:1].isdigit() or before in {"st", "th"}
+    dated = cue("before_months")
+    return after[:1].isdigit() or before in dated or before[:1].isdigit()
 
 
 def _signature(words: Sequence[Word], start: int, end: int) -> bool:

@@ -11,29 +11,39 @@ from schemas.people import KnownEntity
 
 
 def add_numbers(forms: KnownForms, entity: KnownEntity) -> None:
+    """Add everything of a person or place that is a number or an address on a network."""
     for index, (system, value) in enumerate(entity.identifiers):
         form = Form(identifier_entity(system), entity.reference, f"identifier:{index}")
         _identifier(forms, value, form)
     for index, phone in enumerate(entity.phones):
-        digits = "".join(c for c in fold(phone).text.partition("x")[0] if c.isdigit())
-        form = Form(entities.PHONE, entity.reference, f"phone:{index}")
-        local = digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
-        for written in {digits, local, "1" + local, local[-7:] if len(local) == 10 else local}:
-            add_packed(forms, written, form, at_least=7)
+        _phone(forms, phone, Form(entities.PHONE, entity.reference, f"phone:{index}"))
     for index, email in enumerate(entity.emails):
         _email(forms, email, Form(entities.EMAIL, entity.reference, f"email:{index}"))
     for index, url in enumerate(entity.urls):
-        form = Form(entities.URL, entity.reference, f"url:{index}")
-        bare = re.sub(r"^\w+://(www\.)?", "", url)
-        for written in (url, bare, "www" + bare):
-            add_packed(forms, pack(written), form)
+        _url(forms, url, Form(entities.URL, entity.reference, f"url:{index}"))
     if entity.birth_date:
-        form = Form(entities.DATE, entity.reference, "birth_date")
-        forms.births.append((form, entity.birth_date))
-        if len(entity.birth_date) == 10:
-            year, month, day = entity.birth_date.split("-")
-            for written in (year + month + day, month + day + year, day + month + year):
-                add_packed(forms, written, form)
+        _birth(forms, entity.birth_date, Form(entities.DATE, entity.reference, "birth_date"))
+
+
+def _phone(forms: KnownForms, phone: str, form: Form) -> None:
+    digits = "".join(c for c in fold(phone).text.partition("x")[0] if c.isdigit())
+    local = digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
+    for written in {digits, local, "1" + local, local[-7:] if len(local) == 10 else local}:
+        add_packed(forms, written, form, at_least=7)
+
+
+def _url(forms: KnownForms, url: str, form: Form) -> None:
+    bare = re.sub(r"^\w+://(www\.)?", "", url)
+    for written in (url, bare, "www" + bare):
+        add_packed(forms, pack(written), form)
+
+
+def _birth(forms: KnownForms, date: str, form: Form) -> None:
+    forms.births.append((form, date))
+    if len(date) == 10:
+        year, month, day = date.split("-")
+        for written in (year + month + day, month + day + year, day + month + year):
+            add_packed(forms, written, form)
 
 
 def identifier_entity(system: str) -> str:

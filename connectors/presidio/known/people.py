@@ -72,7 +72,7 @@ def _tail(forms: KnownForms, text: str) -> list[Form] | None:
 
 
 def _broken(words: Sequence[Word], forms: KnownForms, index: int) -> Hit | None:
-    """A name broken over lines or by a hyphen or blank: John-\\nson, Mc Donald."""
+    """A name broken over lines or by a hyphen or blank: John- / son, Mc Donald."""
     glued, at = words[index].text.lower(), index + 1
     for _ in range(2):
         while at < len(words) and words[at].text in {"-", "\n"}:
@@ -132,7 +132,11 @@ def _adjoin(words: Sequence[Word], left: Hit, right: Hit) -> bool:
         text = word.text
         if text == "." and not _after_initial(words, left.end + at):
             return False
-        if text in _JOINTS or text.lower() in cue("particles") or len(text) == 1 and text.isalpha():
+        if (
+            text in _JOINTS
+            or text.lower() in cue("particles")
+            or (len(text) == 1 and text.isalpha())
+        ):
             continue
         names += 1
         if names > 1 or not text[0].isupper() or text.lower() in lexicon().ranks:

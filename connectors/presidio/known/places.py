@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from connectors.presidio.known.model import (
     STREET_WORDS,
@@ -30,6 +30,7 @@ _UNIT = frozenset({"apt", "ste", "unit", "room", "rm", "floor", "fl", "bldg"})
 
 
 def add_organisation(forms: KnownForms, reference: str, name: KnownName) -> None:
+    """Add the name of an organisation, whole, without its general words, and its initials."""
     words = words_in(name.text or " ".join((*name.given, name.family)))
     whole = Form(entities.ORGANIZATION, reference, "full")
     add_phrase(forms, words, whole)
@@ -44,6 +45,7 @@ def add_organisation(forms: KnownForms, reference: str, name: KnownName) -> None
 
 
 def add_address(forms: KnownForms, reference: str, address: KnownAddress) -> None:
+    """Add the parts of an address; a state and a country are no identifiers."""
     street = Form(entities.STREET, reference, "street")
     for line in address.lines:
         for phrase in _street_forms([canonical(w) for w in words_in(line)]):

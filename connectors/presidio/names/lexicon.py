@@ -64,6 +64,12 @@ def _rank(position: int) -> int:
     return 1 + sum(position >= edge for edge in _EDGES)
 
 
+def _ranks() -> dict[str, int]:
+    """Return English words by rank; Spanish ones count as fairly frequent."""
+    spanish = {word: 3 for line in lines("spanish.txt") for word in line.split() if len(word) > 1}
+    return spanish | {word: _rank(i) for i, word in enumerate(lines("words.txt"))}
+
+
 def _binned(name: str) -> dict[str, int]:
     pairs = (line.split() for line in lines(name))
     return {word: int(number) for word, number in pairs}
@@ -86,7 +92,7 @@ def lexicon() -> Lexicon:
     diagnoses = {w for w in lines("diagnoses.txt") if w not in family and w not in given}
     eponyms = {w for w in lines("diagnoses.txt") if w in family or w in given}
     return Lexicon(
-        ranks={word: _rank(i) for i, word in enumerate(lines("words.txt"))},
+        ranks=_ranks(),
         given=given,
         family=family,
         clinical=frozenset(clinical | diagnoses),

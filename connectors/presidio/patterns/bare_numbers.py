@@ -40,6 +40,11 @@ class BareNumberFinder(SpanRecognizer):
 
     def spans(self, text: str) -> Iterator[Span]:
         """Yield numbers by form, then long numbers and codes; doses and counts are none."""
+        yield from self._formed(text)
+        yield from self._long_ones(text)
+        yield from self._codes(text)
+
+    def _formed(self, text: str) -> Iterator[Span]:
         for match in _VIN.finditer(text):
             if sum(c.isdigit() for c in match.group()) > 3 and not match.group().isdigit():
                 yield Span(entities.VEHICLE, match.start(), match.end(), 0.85)
@@ -50,11 +55,12 @@ class BareNumberFinder(SpanRecognizer):
                 yield Span(entities.LICENSE, match.start(), match.end(), 0.85)
         for match in _HASH.finditer(text):
             yield Span(entities.ID, match.start(1), match.end(1), 0.6)
+
+    def _long_ones(self, text: str) -> Iterator[Span]:
         for pattern in (_LONG, _DASHED):
             for match in pattern.finditer(text):
                 if _long(match.group()) and not _AMOUNT.match(after(text, match.end(), 12)):
                     yield Span(entities.ID, match.start(), match.end(), 0.5)
-        yield from self._codes(text)
 
     def _codes(self, text: str) -> Iterator[Span]:
         for match in _CODE.finditer(text):

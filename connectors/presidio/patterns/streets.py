@@ -60,23 +60,25 @@ class StreetFinder(SpanRecognizer):
     def spans(self, text: str) -> Iterator[Span]:
         """Yield addresses: number, name and type; name and type with a capital; boxes; units."""
         if _GATED.search(text):
-            for match in _NUMBERED.finditer(text):
-                yield Span(entities.STREET, match.start(), _end(match.group(), match.start()), 0.85)
-            for match in _CUED.finditer(text):
-                yield Span(
-                    entities.STREET, match.start(1), _end(match.group(1), match.start(1)), 0.7
-                )
-            for pattern in (_BOX, _APT, _ABROAD):
-                for match in pattern.finditer(text):
-                    yield Span(entities.STREET, match.start(), match.end(), 0.8)
-            for match in _TWO_NUMBERS.finditer(text):
-                if not any(w.lower() in lexicon().clinical for w in match.group().split()):
-                    yield Span(entities.STREET, match.start(), match.end(), 0.55)
+            yield from self._with_numbers(text)
         for match in _NAMED.finditer(text):
             if not _title(text, match):
-                yield Span(entities.STREET, match.start(), _end(match.group(), match.start()), 0.65)
+                end = _end(match.group(), match.start())
+                yield Span(entities.STREET, match.start(), end, 0.65)
         for match in _LIVED.finditer(text):
             yield Span(entities.STREET, match.start(1), _end(match.group(1), match.start(1)), 0.7)
+
+    def _with_numbers(self, text: str) -> Iterator[Span]:
+        for match in _NUMBERED.finditer(text):
+            yield Span(entities.STREET, match.start(), _end(match.group(), match.start()), 0.85)
+        for match in _CUED.finditer(text):
+            yield Span(entities.STREET, match.start(1), _end(match.group(1), match.start(1)), 0.7)
+        for pattern in (_BOX, _APT, _ABROAD):
+            for match in pattern.finditer(text):
+                yield Span(entities.STREET, match.start(), match.end(), 0.8)
+        for match in _TWO_NUMBERS.finditer(text):
+            if not any(w.lower() in lexicon().clinical for w in match.group().split()):
+                yield Span(entities.STREET, match.start(), match.end(), 0.55)
 
 
 def _end(found: str, start: int) -> int:

@@ -58,7 +58,11 @@ def _clinical() -> Mapping[str, Sequence[str]]:
 
 
 Part = Literal["training", "development", "report"]
-_FILES: dict[Part, str] = {"training": "templates", "development": "development", "report": "report"}
+_FILES: dict[Part, str] = {
+    "training": "templates",
+    "development": "development",
+    "report": "report",
+}
 
 
 def filler(rng: random.Random, part: Part) -> Filler:

@@ -35,11 +35,11 @@ class Recipe:
     """
 
     seed: int = 20_261_121
-    count: int = 14_000
-    c1: float = 0.9
+    count: int = 16_000
+    c1: float = 0.65
     c2: float = 0.02
     iterations: int = 70
-    rare: int = 4
+    rare: int = 3
 
 
 def train(recipe: Recipe) -> bytes:

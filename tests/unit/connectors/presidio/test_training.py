@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from connectors.presidio.engine import split
 from connectors.presidio.names.features import features
 from connectors.presidio.names.lexicon import lexicon
-from connectors.presidio.engine import split
 from connectors.presidio.training.generate import messages, templates
 from connectors.presidio.training.locales import DEVELOPMENT, REPORT, TRAINING, pools, report_pools
 from connectors.presidio.training.train import Recipe, tags, train
