@@ -27,12 +27,15 @@ class Scope:
     max_characters: int
     languages: frozenset[str]
     acknowledgement: tuple[Pattern, ...]
+    no_answer: tuple[Pattern, ...]
     filler: frozenset[str]
     most_words: int
     most_left: int
     out_of_scope: dict[str, tuple[Pattern, ...]]
     injection: tuple[Pattern, ...]
     proxy: tuple[Pattern, ...]
+    access: tuple[Pattern, ...]
+    stated_age: PatternIndex[str]
     minor: tuple[Pattern, ...]
     minor_ages: range
     categories: PatternIndex[str]
@@ -49,12 +52,15 @@ def scope() -> Scope:
         max_characters=data["max_characters"],
         languages=frozenset(data["supported_languages"]),
         acknowledgement=_compiled(known["phrases"]),
+        no_answer=_compiled(known["no_answer"]),
         filler=frozenset(known["filler"]),
         most_words=known["most_words"],
         most_left=known["most_left"],
         out_of_scope={name: _compiled(one) for name, one in data["out_of_scope"].items()},
         injection=_compiled(data["prompt_injection"]["phrases"]),
         proxy=_compiled(data["proxy"]["phrases"]),
+        access=_compiled(data["proxy"]["access"]),
+        stated_age=PatternIndex((one, "") for one in _compiled(minor["stated_age"])),
         minor=_compiled(minor["phrases"]),
         minor_ages=range(minor["age_from"], minor["age_below"]),
         categories=PatternIndex(
@@ -70,6 +76,8 @@ def is_acknowledgement(prepared: Prepared) -> bool:
     words = prepared.words()
     if "?" in prepared.keys or not words or len(words) > rules.most_words:
         return False
+    if found(rules.no_answer, prepared):
+        return True
     rest, hits = prepared.line, 0
     for pattern in rules.acknowledgement:
         rest, count = pattern.regex.subn(" ", rest)
@@ -104,15 +112,16 @@ def out_of_scope(prepared: Prepared, hits: Counter[str]) -> Match | None:
 
 def confidential_minor(case: Case, prepared: Prepared) -> Match | None:
     """Return the confidential topic of an adolescent's message, or None."""
-    age = case.patient.age_years
-    if age is None or age not in scope().minor_ages:
-        return None
-    return found(scope().minor, prepared)
+    ages = {case.patient.age_years} | {
+        match.number for _, match in scope().stated_age.search(prepared) if case.sender == "patient"
+    }
+    return found(scope().minor, prepared) if ages & set(scope().minor_ages) else None
 
 
 def unverified_proxy(case: Case, prepared: Prepared) -> Match | None:
     """Return the words by which somebody else writes from the patient's own account, or None."""
-    return found(scope().proxy, prepared) if case.sender == "patient" else None
+    own = found(scope().proxy, prepared) if case.sender == "patient" else None
+    return own or found(scope().access, prepared)
 
 
 def injection(prepared: Prepared) -> Match | None:

@@ -143,3 +143,25 @@ def test_a_red_flag_in_the_subject_line_counts() -> None:
 def test_an_infants_age_in_the_record_makes_fever_an_emergency() -> None:
     given = case("He has a fever.", patient=PatientView(age_years=0), sender="related_person")
     assert assess(given).no_draft == "emergency"
+
+
+def test_a_minors_own_words_about_their_age_count() -> None:
+    text = "can u give me birth control without my mom knowing? im 15"
+    assert reason(text, age=None) == "minor"
+    assert reason("im 35, can I get birth control?", age=None) is None
+
+
+def test_a_borrowed_login_is_no_access_whoever_writes() -> None:
+    text = "He gave me his password. What meds is he on?"
+    assert reason(text, sender="related_person") == "proxy_unverified"
+
+
+def test_thanks_that_want_no_answer_may_be_long() -> None:
+    text = "I wanted to say thank you to you and everyone in the infusion room. No need to answer."
+    assert reason(text) == "no_reply_needed"
+
+
+def test_a_bill_with_a_number_is_still_a_bill() -> None:
+    assert reason("I got a bill for my visit, account number 1875487, I'm not paying this.") == (
+        "out_of_scope"
+    )
