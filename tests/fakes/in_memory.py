@@ -24,11 +24,12 @@ from workers.runtime.assembly import consumers
 from workers.runtime.attempt import Attempt
 from workers.runtime.desk import Desk
 from workers.runtime.progress import progress_of
-from workers.runtime.records import Decoder, Encoder
+from workers.runtime.records import Decoder
 from workers.runtime.relay import Relay, RelaySettings
 from workers.runtime.retry import DeadLetterLimit, RetryPolicy
 from workers.runtime.window import Window
 from workers.runtime.worker import StepWorker
+from workers.runtime.writing import Encoder
 from workers.step import Step
 
 

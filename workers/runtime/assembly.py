@@ -19,7 +19,7 @@ from workers.runtime.health import Health, HealthLimits
 from workers.runtime.http import HttpServer
 from workers.runtime.ports import Ledger, Naming, Publisher
 from workers.runtime.progress import progress_of
-from workers.runtime.records import Decoder, Encoder
+from workers.runtime.records import Decoder
 from workers.runtime.relay import Relay, RelaySettings
 from workers.runtime.retry import DeadLetterLimit, RetryPolicy
 from workers.runtime.service import Service
@@ -27,6 +27,7 @@ from workers.runtime.stream import StreamSettings
 from workers.runtime.telemetry import Telemetry
 from workers.runtime.window import Window
 from workers.runtime.worker import StepWorker
+from workers.runtime.writing import Encoder
 from workers.settings import Settings
 from workers.step import Step
 

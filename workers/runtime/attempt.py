@@ -17,9 +17,10 @@ from schemas.errors import Misconfigured, PipelineError, Rejected, Retryable
 from schemas.events import DeadLetter, Event, ResponseForwarded
 from schemas.ledger import Outgoing, Result
 from workers.ports import Clock
-from workers.runtime.records import Encoder, Incoming, retry_of
+from workers.runtime.records import Incoming
 from workers.runtime.retry import RetryPolicy
 from workers.runtime.telemetry import Telemetry
+from workers.runtime.writing import Encoder, retry_of
 from workers.step import Step
 
 _ROOT: Final = Path(__file__).resolve().parents[2]

@@ -1,4 +1,4 @@
-"""Read records from the broker and write events as records.
+"""Read records from the broker.
 
 Names of headers: `traceparent` (W3C Trace Context) and our own `bedside-*`. A record on a retry
 topic says where it first stood, so that its dead letter points to the source topic.
@@ -15,9 +15,8 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from schemas import topics
-from schemas.errors import Rejected
-from schemas.events import DeadLetter, Event, Received, ResponseForwarded
-from schemas.ledger import Outgoing, Pulled
+from schemas.events import Event, Received
+from schemas.ledger import Pulled
 from schemas.text import PhiBytes
 from schemas.topics import Topic
 from workers.runtime.ports import Naming
@@ -110,96 +109,16 @@ class Decoder:
 
 def _event(topic: Topic, place: str, known: dict[str, Any]) -> Incoming:
     try:
-        event: Event = _adapter(topic.carries).validate_json(known["body"])
+        event: Event = adapter(topic.carries).validate_json(known["body"])
     except ValidationError:
         return Incoming(place, place, None, code="runtime.undecodable", **known)
     known["trace"] = known["trace"] or event.trace
     return Incoming(event.event_id, event.thread_id, event, case_id=event.case_id, **known)
 
 
-class Encoder:
-    """Writes what one step returns.
-
-    Args:
-        consumers: step that reads a topic, by topic name.
-        max_event_bytes: a larger event is rejected; the broker would refuse it.
-    """
-
-    def __init__(self, step: Step, consumers: Mapping[str, str], *, max_event_bytes: int) -> None:
-        self._step = step.name
-        self._consumers = consumers
-        self._limit = max_event_bytes
-        self._topics = {
-            ResponseForwarded if topic is topics.RESPONSE else topic.carries: topic
-            for topic in step.writes
-        }
-
-    def write(self, result: Event | ResponseForwarded, trace: str) -> Outgoing:
-        """Return the record of an event.
-
-        Raises:
-            Rejected: `runtime.undeclared_output`, `runtime.event_too_large`.
-        """
-        topic = self._topics.get(type(result))
-        if topic is None:
-            raise Rejected("runtime.undeclared_output")
-        body, key = _body(result, trace)
-        if len(body) > self._limit:
-            raise Rejected("runtime.event_too_large")
-        return Outgoing(
-            event_id=result.event_id,
-            topic=topic.name,
-            payload=body,
-            consumer=self._consumers.get(topic.name, ""),
-            key=key,
-            headers={TRACE: trace, EVENT_ID: result.event_id, STEP: self._step},
-            phi=topic.phi,
-        )
-
-    def dead_letter(self, letter: DeadLetter) -> Outgoing:
-        """Return the record of a dead letter: codes and places, no payload."""
-        return Outgoing(
-            event_id=f"{letter.step}:{letter.event_id}",
-            topic=topics.DEAD_LETTER.name,
-            payload=_adapter(DeadLetter).dump_json(letter),
-            consumer=self._consumers.get(topics.DEAD_LETTER.name, ""),
-            key=letter.step,
-            headers={TRACE: letter.trace, EVENT_ID: letter.event_id, STEP: self._step},
-        )
-
-
-def retry_of(step: Step, incoming: Incoming, *, attempt: int, due_at: float | None) -> Outgoing:
-    """Return the record on the retry topic: due for try `attempt + 1`, or parked."""
-    topic = topics.retry_topic(step.name, phi=step.phi)
-    return Outgoing(
-        event_id=incoming.event_id,
-        topic=topic.name,
-        payload=incoming.body,
-        consumer=step.name,
-        key=incoming.key,
-        headers={
-            TRACE: incoming.trace,
-            EVENT_ID: incoming.event_id,
-            STEP: step.name,
-            ATTEMPT: str(attempt),
-            SOURCE: "/".join(map(str, incoming.source)),
-        },
-        phi=topic.phi,
-        retry=True,
-        attempt=attempt,
-        due_at=due_at,
-    )
-
-
-def _body(result: Event | ResponseForwarded, trace: str) -> tuple[bytes, str]:
-    if isinstance(result, ResponseForwarded):
-        return result.body.reveal(), result.event_id
-    traced = result.model_copy(update={"trace": trace})
-    return _adapter(type(result)).dump_json(traced), result.thread_id
-
-
 @cache
-def _adapter(event: type) -> TypeAdapter[Any]:
+def adapter(event: type) -> TypeAdapter[Any]:
+    """Return what reads and writes an event's JSON, built once."""
     return TypeAdapter(event)
 
 

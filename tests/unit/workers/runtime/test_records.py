@@ -9,7 +9,8 @@ from schemas.errors import Rejected
 from schemas.events import CaseDeidentified, Received
 from schemas.ledger import Pulled
 from tests.fakes.pipeline import SECRET, Steps, naming, record
-from workers.runtime.records import Decoder, Encoder, Incoming, retry_of
+from workers.runtime.records import Decoder, Incoming
+from workers.runtime.writing import Encoder, retry_of
 from workers.step import Step
 
 STEPS = {step.name: step for step in Steps().topology()}
