@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import replace
 
 from schemas.base import Ref
@@ -45,12 +46,8 @@ class ModelJudge:
             "second": second,
         }
         allowed = [name for name in _ANSWERS if not (forced and name == "both")]
-        schema = {
-            "type": "object",
-            "properties": {"choice": {"type": "string", "enum": allowed}},
-            "required": ["choice"],
-            "additionalProperties": False,
-        }
+        schema = deepcopy(self._template.json_schema) or {}
+        schema["properties"]["choice"]["enum"] = allowed
         try:
             (answer,) = self._model.complete(
                 [replace(self._template.prompt(values), json_schema=schema)]
