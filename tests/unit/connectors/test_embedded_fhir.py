@@ -15,7 +15,9 @@ import orjson
 import pytest
 
 from connectors.embedded_fhir import LARGEST_BODY_BYTES
+from connectors.embedded_fhir_search import Query
 from connectors.embedded_fhir_server import serve
+from connectors.embedded_fhir_store import Store
 from schemas.errors import Misconfigured
 
 Json = dict[str, Any]
@@ -249,10 +251,24 @@ def test_a_taken_port_is_a_matter_of_setup(tmp_path: Path) -> None:
     assert refused.value.code == "ehr.embedded_not_started"
 
 
+def test_a_search_by_identifier_never_reads_through_a_table(tmp_path: Path) -> None:
+    store = Store(tmp_path / "ehr.sqlite")
+    seen: list[str] = []
+    store._db.set_trace_callback(seen.append)
+    store.search("Communication", Query.read("Communication", f"identifier={MINE}", b""))
+    store._db.set_trace_callback(None)
+    plans = [row[3] for sql in seen for row in store._db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    store.close()
+    assert len(seen) == 2
+    assert not [step for step in plans if step.startswith("SCAN")], plans
+
+
 SERVER = """
 import sys, time
 from pathlib import Path
+from connectors.embedded_fhir_search import Query
 from connectors.embedded_fhir_server import serve
+from connectors.embedded_fhir_store import Store
 print(serve(Path(sys.argv[1])).base_url, flush=True)
 time.sleep(600)
 """

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from schemas.errors import Misconfigured, Retryable
+from schemas.text import PhiText
+from tests.fakes.ehr_under_test import decided, sealed, triaged
 from tests.servers.cache import free_port
 from workers.bootstrap import open_ehr
 from workers.settings import Settings
@@ -17,6 +20,20 @@ def test_the_embedded_ehr_is_served_and_closed_again(tmp_path: Path) -> None:
     assert ehr.base_url.startswith("http://127.0.0.1:")
     ehr.close()
     assert (tmp_path / "ehr.sqlite").exists()
+
+
+def test_what_is_written_without_a_socket_is_seen_over_http(tmp_path: Path) -> None:
+    ehr = open_ehr(Settings(state_dir=tmp_path))
+    case = sealed(sender_reference="Patient/p1")
+    for already in (False, True):
+        text = PhiText("Fine.")
+        delivery = ehr.inbox.deliver(
+            case, decided("inject"), text, delivery_id="c:deliver", triage=triaged()
+        )
+        assert delivery.already_there is already
+    seen = httpx.get(f"{ehr.base_url}/Communication", verify=False).json()
+    ehr.close()
+    assert [entry["resource"]["status"] for entry in seen["entry"]] == ["preparation"]
 
 
 def test_an_ehr_that_would_publish_drafts_is_refused_before_anything_is_asked(
