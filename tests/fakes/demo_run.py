@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 _LIMIT_SECONDS = 300
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,48 @@ class DemoRun:
 def bedside(*arguments: str, folder: Path) -> DemoRun:
     """Run a command of `bedside` that takes --state-dir, --report and --json."""
     report = folder / "report.html"
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("BEDSIDE_")}
     done = subprocess.run(
-        [sys.executable, "-m", "workers.cli.main", *arguments, "--state-dir", str(folder / "state"),
-         "--report", str(report), "--json"],
-        capture_output=True, text=True, timeout=_LIMIT_SECONDS, check=False, env=clean,
-        cwd=Path(__file__).resolve().parents[2],
+        _line(*arguments, folder=folder), capture_output=True, text=True, check=False,
+        timeout=_LIMIT_SECONDS, env=_clean(), cwd=_ROOT,
     )  # fmt: skip
     result = json.loads(done.stdout) if done.stdout.startswith("{") else {}
     return DemoRun(done.returncode, result, done.stderr, report)
+
+
+def kill_after(delivered: int, *arguments: str, folder: Path) -> int:
+    """Start such a command, SIGKILL it once so many cases are delivered; return how many were."""
+    process = subprocess.Popen(
+        _line(*arguments, folder=folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=_clean(), cwd=_ROOT,
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + _LIMIT_SECONDS
+        while _delivered(folder) < delivered and process.poll() is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        process.kill()
+        process.wait()
+    return _delivered(folder)
+
+
+def _line(*arguments: str, folder: Path) -> list[str]:
+    places = ["--state-dir", str(folder / "state"), "--report", str(folder / "report.html")]
+    return [sys.executable, "-m", "workers.cli.main", *arguments, *places, "--json"]
+
+
+def _clean() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("BEDSIDE_")}
+
+
+def _delivered(folder: Path) -> int:
+    try:
+        database = sqlite3.connect(f"file:{folder}/state/bedside.sqlite?mode=ro", uri=True)
+    except sqlite3.OperationalError:
+        return 0
+    with closing(database):
+        try:
+            query = "SELECT count(*) FROM processed WHERE step = 'deliver'"
+            return int(database.execute(query).fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0

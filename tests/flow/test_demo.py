@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.demo_run import DemoRun, bedside
+from tests.fakes.demo_run import DemoRun, bedside, kill_after
 from tests.needs import SHARED, needs
 from workers.sample.generate import base_size, generate
 
@@ -82,6 +82,18 @@ def test_a_second_run_on_the_same_folder_knows_everything(first: DemoRun, folder
     assert counts["duplicates"] == MESSAGES + counts["bad"] + counts["replies"]
     assert again.result["figures"]["cases"] == first.result["figures"]["cases"]
     assert again.result["figures"]["feedback"] == first.result["figures"]["feedback"]
+
+
+def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    arguments = ("demo", "--messages", "40", "--seed", "9")
+    before = kill_after(5, *arguments, folder=tmp_path)
+    assert 5 <= before < 40
+    again = bedside(*arguments, folder=tmp_path)
+    assert again.code == 0, again.errors
+    counts = again.result["n"]
+    assert counts["unaccounted"] == []
+    assert again.result["figures"]["cases"] == counts["delivered"] >= 30
+    assert again.result["figures"]["feedback"] == counts["learned"]
 
 
 @needs("shared")
