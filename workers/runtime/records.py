@@ -27,6 +27,7 @@ EVENT_ID: Final = "bedside-event-id"
 STEP: Final = "bedside-step"
 ATTEMPT: Final = "bedside-attempt"
 SOURCE: Final = "bedside-source"
+_LONGEST_ID: Final = 160
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -112,8 +113,15 @@ def _event(topic: Topic, place: str, known: dict[str, Any]) -> Incoming:
         event: Event = adapter(topic.carries).validate_json(known["body"])
     except ValidationError:
         return Incoming(place, place, None, code="runtime.undecodable", **known)
+    if not all(map(_storable, (event.event_id, event.thread_id, event.case_id))):
+        return Incoming(place, place, None, code="runtime.undecodable", **known)
     known["trace"] = known["trace"] or event.trace
     return Incoming(event.event_id, event.thread_id, event, case_id=event.case_id, **known)
+
+
+def _storable(identity: str) -> bool:
+    """Return whether a database takes it; one that it refuses would hold up the whole batch."""
+    return 0 < len(identity) <= _LONGEST_ID and "\x00" not in identity
 
 
 @cache

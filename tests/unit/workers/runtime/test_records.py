@@ -122,3 +122,12 @@ def test_undeclared_and_oversized_events_are_rejected() -> None:
         Encoder(narrow, {}, max_event_bytes=10**6).write(case_event(), "")
     with pytest.raises(Rejected, match=r"runtime\.event_too_large"):
         Encoder(STEPS["deidentify"], {}, max_event_bytes=10).write(case_event(), "")
+
+
+@pytest.mark.parametrize("identity", ["", "x" * 161, "a\x00b"])
+def test_an_event_whose_id_no_database_takes_is_undecodable(identity: str) -> None:
+    for field in ("event_id", "thread_id", "case_id"):
+        body = case_event().model_copy(update={field: identity}).model_dump_json().encode()
+        came = decoder(STEPS["triage"]).read(pulled(topics.DEIDENTIFIED.name, body))
+        assert came.code == "runtime.undecodable"
+        assert came.event_id == f"{topics.DEIDENTIFIED.name}/3/14"
