@@ -21,7 +21,7 @@ from schemas.errors import Misconfigured
 CODES = {
     "deid.model_missing": "The folder of the de-identification model can't be opened. "
     "Set BEDSIDE_DEID_MODEL to a folder with a token-classification model, or leave it empty.",
-    "deid.models_extra": "A de-identification model is set, but torch or transformers is not there. "
+    "deid.models_extra": "A de-identification model is set without torch or transformers. "
     "pip install 'bedside[models]', or leave BEDSIDE_DEID_MODEL empty.",
 }
 _NAMES = ("PATIENT", "HCW", "DOCTOR", "STAFF", "PERSON", "PER", "NAME")

@@ -112,7 +112,7 @@ def _inside(part: Finding, reach: tuple[list[int], list[int]]) -> bool:
 
 
 def _weight(finding: Finding) -> tuple[bool, bool, float, int, int]:
-    """Known first, then forms before guesses, then longer and surer, then the more specific type."""
+    """Known first, forms before guesses, longer and surer ones, then the more specific type."""
     length = finding.end - finding.start
     return (
         not finding.known,

@@ -113,9 +113,8 @@ def main() -> None:
         sys.stdout.write(
             f"{name:9} {rate['median']:7.1f} messages/s ({rate['least']:.1f}-{rate['most']:.1f})\n"
         )
-    sys.stdout.write(
-        f"time of bedside / presidio: {ratio['median']:.2f} ({ratio['least']:.2f}-{ratio['most']:.2f})\n"
-    )
+    spread = f"({ratio['least']:.2f}-{ratio['most']:.2f})"
+    sys.stdout.write(f"time of bedside / presidio: {ratio['median']:.2f} {spread}\n")
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ def generate(
     count: Annotated[int, typer.Argument(min=1, help="Messages.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same text.")] = 1,
 ) -> None:
-    """Write generated test messages as JSON Lines, from sentences and names that trained nothing."""
+    """Write generated test messages as JSON Lines; their sentences and names trained nothing."""
     for row in bootstrap.generated_messages(seed, count):
         typer.echo(json.dumps(row))
 
@@ -121,7 +121,7 @@ def evaluate(
     texts = labelled.read(path, types, half=_half(half))
     words = _terms(terms)
     detectors, skipped = bootstrap.build_compared(Settings(), compare=compare)
-    found = {
+    found: dict[str, Any] = {
         "input": path.name, "half": half, "versions": bootstrap.detector_versions(),
         "skipped": skipped,
         "detectors": {
@@ -179,7 +179,8 @@ def _print(name: str, figures: dict[str, Any]) -> None:
     )  # fmt: skip
     for entity, row in figures["classes"].items():
         table.add_row(
-            entity, row["safe_harbor"], str(row["n"]), f"{row['recall']:.4f}", _range(row["recall_interval"]),
+            entity, row["safe_harbor"], str(row["n"]), f"{row['recall']:.4f}",
+            _range(row["recall_interval"]),
             f"{row['character_recall']:.4f}", str(row["marked"]), f"{row['precision']:.4f}",
             f"{row['f2']:.4f}", _range(row["f2_interval"]),
         )  # fmt: skip
@@ -199,7 +200,8 @@ def _print(name: str, figures: dict[str, Any]) -> None:
     console = Console(width=140)
     console.print(table)
     console.print(
-        f"clinical terms altered {figures['clinical_terms_altered']:.4%} of {figures['clinical_terms']}"
+        f"clinical terms altered {figures['clinical_terms_altered']:.4%}"
+        f" of {figures['clinical_terms']}"
         f" {_range(figures['clinical_terms_altered_interval'])}; "
         f"{figures['messages_of_500_per_second']} messages of 500 characters a second"
     )
@@ -218,7 +220,6 @@ def _print_misses(
             return
         content = one.text.reveal()
         for start, end, label in scoring.misses(one, detector.detect(one.text, one.known), types):
-            typer.echo(
-                f"{label}: …{content[max(0, start - 30) : start]}[{content[start:end]}]{content[end : end + 20]}…"
-            )
+            lead, tail = content[max(0, start - 30) : start], content[end : end + 20]
+            typer.echo(f"{label}: …{lead}[{content[start:end]}]{tail}…")
             left -= 1

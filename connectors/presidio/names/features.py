@@ -16,7 +16,8 @@ from connectors.presidio.names.lexicon import lexicon
 
 _CUE_SETS = (
     "titles", "honorifics", "credentials", "greetings", "kin", "naming", "third_person",
-    "determiners", "generic", "chains", "eponym_nouns", "months", "clinical_abbreviations", "particles",
+    "determiners", "generic", "chains", "eponym_nouns", "months", "clinical_abbreviations",
+    "particles",
 )  # fmt: skip
 Drop = Callable[[str], bool]
 
@@ -108,7 +109,7 @@ def see(text: str, *, listed: bool = True, worded: bool = True) -> Seen:
         own += [f"e3={lower[-3:]}", f"e2={lower[-2:]}", f"b2={lower[:2]}", f"ws={word}{shape}"]
     if "'" in text:
         own.append("apostrophe")
-    near = tuple(
+    near: tuple[tuple[str, ...], ...] = tuple(
         (f"{o}w={word}", f"{o}s={shape}", f"{o}k={kind}", *(f"{o}{s}" for s in sets[:2]))
         if o in (-1, 1)
         else (f"{o}w={word}", f"{o}k={kind}")
@@ -154,7 +155,8 @@ def _of_one(padded: list[Seen], at: int, style: str, position: str, place: str) 
         f"p={position}", f"st={style}", f"sts={style}{here.kind}", f"ps={position}{here.kind}",
         f"-1w|k={one.word}|{here.kind}", f"+1w|k={after.word}|{here.kind}",
         f"-2-1={two.word}|{one.word}", f"+1+2={after.word}|{later.word}",
-        f"-1+1={one.word}|{after.word}", f"-1k|k={one.kind}|{here.kind}", f"k|+1k={here.kind}|{after.kind}",
+        f"-1+1={one.word}|{after.word}", f"-1k|k={one.kind}|{here.kind}",
+        f"k|+1k={here.kind}|{after.kind}",
         "b",
     ]  # fmt: skip
     if place:

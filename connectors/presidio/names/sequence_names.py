@@ -141,7 +141,7 @@ def _score(part: Part) -> float:
 
 
 def _plausible(words: Sequence[Word], part: Part) -> bool:
-    """A letter or a mark alone is no name; an eponym is one only behind a title, kin or greeting."""
+    """A letter or mark alone is no name; an eponym is one behind a title, kin or greeting."""
     texts = [w.text for w in words[part.start : part.end]]
     if not any(len(t) > 1 and t[0].isalpha() for t in texts):
         return texts[-1] == "." and len(texts) > 2

@@ -123,10 +123,14 @@ def test_a_map_adds_labels(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("label", "written", "entity"),
     [
-        ("AGE", "74", "AGE_UNDER_90"), ("AGE", "94", "AGE"), ("DATE_TIME", "1942", "YEAR_OR_RELATIVE"),
-        ("DATE_TIME", "2/16/1942", "DATE"), ("GPE", "Estonia", "COUNTRY"), ("GPE", "Kenosha", "CITY"),
+        ("AGE", "74", "AGE_UNDER_90"),
+        ("AGE", "94", "AGE"),
+        ("DATE_TIME", "1942", "YEAR_OR_RELATIVE"),
+        ("DATE_TIME", "2/16/1942", "DATE"),
+        ("GPE", "Estonia", "COUNTRY"),
+        ("GPE", "Kenosha", "CITY"),
     ],
-)  # fmt: skip
+)
 def test_labels_are_split_by_what_they_mark(label: str, written: str, entity: str) -> None:
     expected = "RELATIVE_DATE" if entity == "YEAR_OR_RELATIVE" else entity
     assert TYPES.entity(label, written) == expected
