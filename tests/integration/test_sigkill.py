@@ -56,6 +56,13 @@ def start(folder: Path, *command: str) -> subprocess.Popen[bytes]:
     return process
 
 
+def at_work(database: Database) -> bool:
+    """Return whether records are unfinished."""
+    unfinished = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.consumed_at.is_(None))
+    with database.reading() as connection:
+        return connection.execute(unfinished).scalar_one() > 0
+
+
 def delivered(database: Database) -> int:
     """Return how many cases are finished."""
     query = select(func.count()).select_from(PROCESSED).where(PROCESSED.c.step == "deliver")
@@ -74,7 +81,7 @@ def test_sigkill_at_random_loses_nothing_and_doubles_nothing(tmp_path: Path) -> 
         DatabaseLedger(database, sealing()), naming, consumers(Steps().topology()), utc_now,
         max_record_bytes=100_000,
     )  # fmt: skip
-    sent = 0
+    sent = hits = 0
     for kill in range(KILLS):
         process = start(tmp_path, "tests.fakes.up", str(tmp_path))
         # A sender goes on all the time, also while the process is dead.
@@ -86,7 +93,7 @@ def test_sigkill_at_random_loses_nothing_and_doubles_nothing(tmp_path: Path) -> 
         time.sleep(rng.uniform(0.0, 0.8))
         process.send_signal(signal.SIGKILL)
         process.wait()
-    before = delivered(database)
+        hits += at_work(database)
     process = start(tmp_path, "tests.fakes.up", str(tmp_path))
     deadline = time.monotonic() + 120
     while delivered(database) < MESSAGES and time.monotonic() < deadline:
@@ -95,7 +102,7 @@ def test_sigkill_at_random_loses_nothing_and_doubles_nothing(tmp_path: Path) -> 
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
 
-    assert 0 < before < MESSAGES, "the kills must hit while messages flow"
+    assert hits >= KILLS // 5, "the kills must hit while messages flow"
     with database.reading() as connection:
         finished = connection.execute(
             select(PROCESSED.c.case_id).where(PROCESSED.c.step == "deliver")
@@ -134,16 +141,17 @@ def test_sigkill_of_bedside_up_leaves_each_message_with_one_end_and_one_draft(
     acceptor = open_acceptor(settings, database)
     bodies = [message.bundle for message in generate(MESSAGES, 7)]
     accepted: list[str] = []
+    hits = 0
     for kill in range(KILLS):
         process = start(tmp_path, "workers.cli.main", "up")
         upto = MESSAGES * (kill + 1) // KILLS
         answers = acceptor.accept(topics.COMMUNICATION, bodies[len(accepted) : upto])
         assert {answer.status for answer in answers} <= {"accepted"}
         accepted += [answer.event_id for answer in answers]
-        time.sleep(rng.uniform(0.1, 2.0))
+        time.sleep(rng.uniform(0.3, 3.0))
         process.send_signal(signal.SIGKILL)
         process.wait()
-    before = ended(database)
+        hits += at_work(database)
     process = start(tmp_path, "workers.cli.main", "up")
     deadline = time.monotonic() + 300
     while ended(database) < MESSAGES and time.monotonic() < deadline:
@@ -152,7 +160,7 @@ def test_sigkill_of_bedside_up_leaves_each_message_with_one_end_and_one_draft(
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
 
-    assert 0 < before < MESSAGES, "the kills must hit while messages flow"
+    assert hits >= KILLS // 5, "the kills must hit while messages flow"
     with database.reading() as connection:
         taken = connection.execute(
             select(PROCESSED.c.event_id).where(PROCESSED.c.step == "deidentify")

@@ -26,7 +26,7 @@ def test_in_order_gives_all_at_once_when_work_is_quick() -> None:
 
 def test_in_order_saves_in_between_when_work_is_slow() -> None:
     def slow(incoming: Incoming) -> Result:
-        time.sleep(0.6)
+        time.sleep(0.15)
         return done(incoming)
 
     records = [came(str(n), "k") for n in range(3)]
