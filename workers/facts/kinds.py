@@ -39,6 +39,7 @@ def cues() -> dict[str, re.Pattern[str]]:
 def kind_of(raw: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> str:
     """Return the kind of one clause; `words` and `numbers` are those that stand in it."""
     text = raw.replace("\u2019", "'").strip()
+    numbers = [n for n in numbers if not n.vague]
     found = cues()
     if found["frame"].search(text) and not numbers:
         return "social"
@@ -88,7 +89,7 @@ def _tells(text: str, words: Sequence[Token]) -> bool:
         return True
     if not cues()["inference"].search(text):
         return False
-    return any(w.weight >= 1 and w.lower not in _kind_words() for w in words)
+    return any(w.weight >= 1 and _kind_words().isdisjoint({w.lower, w.stem}) for w in words)
 
 
 def _clinical(word: Token) -> bool:
@@ -100,8 +101,9 @@ def _clinical(word: Token) -> bool:
 
 def _for_comfort(text: str, words: Sequence[Token]) -> bool:
     """An order that asks for nothing but trust or talk: "lean on us", "go easy on yourself"."""
-    about = cues()["comfort"].search(text) and not cues()["concrete"].search(text)
-    return bool(about) and not any(_clinical(word) for word in words)
+    if cues()["concrete"].search(text) or any(_clinical(word) for word in words):
+        return False
+    return bool(cues()["comfort"].search(text)) or not starts_with_order(text)
 
 
 def _kind_words() -> frozenset[str]:

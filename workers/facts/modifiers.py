@@ -35,7 +35,7 @@ _SCOPE_END = re.compile(
     re.I,
 )
 _CONDITION = re.compile(
-    r"(?:^|[\s,;(])(?:(?<!as )(?<!even )if(?! (?:i were|it were|i may|you will,|"
+    r"(?:^|[\s,;(])(?:(?<!as )(?<!even )if(?! (?:i (?:were|had|was)|it were|i may|you will,|"
     r"that makes sense|anything, ))|unless|in case|in the event|should (?:you|it|this|"
     r"the|that|your|there|any)|as long as|provided that|"
     r"(?:any ?time|whenever|the moment|as soon as) (?:you|your|it|the|this|there)|"

@@ -47,6 +47,11 @@ class Quantity:
     unit: str = ""
 
     @property
+    def vague(self) -> bool:
+        """Whether it is "a few days" or "a couple of weeks"."""
+        return self.kind == "duration" and self.value[0].isalpha()
+
+    @property
     def key(self) -> str:
         """What two texts are compared by."""
         return f"{self.kind}:{self.value}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from schemas.facts import FactFinding, Side
 from schemas.text import SafeText
 from workers.facts.comparison import Comparison, Placed
@@ -31,6 +33,8 @@ def _of(placed: Placed, text: str, side: Side) -> list[FactFinding]:
 
 def _today(quoted: str) -> bool:
     """Whether a kind sentence only says "I hope you rest tonight": no date of anything."""
+    if re.match(r"(?i)(?:few|couple)\b", quoted):
+        return True
     return quoted.lower() in {
         "today", "tonight", "tomorrow", "yesterday", "every day", "each day", "daily", "a day",
         "every night", "every morning", "a week", "this week", "last week", "few days", "few weeks",
