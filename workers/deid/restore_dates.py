@@ -43,6 +43,14 @@ _INTERVAL: Final = re.compile(
     + r")(?:\s+of)?[\s-]+(?P<unit>day|week|month|year)s?\b",
     re.IGNORECASE,
 )
+# A year on its own is no identifier and stays as the patient wrote it; one that a model took from
+# a date is a year of the shifted calendar. "2000 mg" is none.
+_YEAR: Final = re.compile(
+    r"\b(?:in|since|until|till|by|during|from|before|after|through|early|late|year|of)\s+"
+    r"(?P<year>(?:19|20)\d\d)\b(?!\s*(?:mg|mcg|units?|iu|ml|k?cal|calories|steps|cells|IU)\b)"
+    r"(?![-/.]\d)",
+    re.IGNORECASE,
+)
 _NEAR_NOW_DAYS: Final = 13
 _BEFORE_MONTH: Final = re.compile(
     r"\b(?:in|since|until|till|of|by|last|next|this|late|early|mid|through|during|from|before"
@@ -83,6 +91,9 @@ class DateRestorer:
             if row.entity == DATE:
                 self._learn(row)
         self._intervals = _intervals("\n".join([raw, *sources]))
+        self._shown_years = {
+            int(match["year"]) for text in sources for match in _YEAR.finditer(text)
+        }
         self._shown = {one.text.casefold() for text in sources for one in find_dates(text)}
 
     def restore(self, taken: list[tuple[int, int]], marked: list[tuple[int, int]]) -> Dates:
@@ -101,7 +112,25 @@ class DateRestorer:
                     done.pieces.append(result)
                 elif result is not None:
                     done.refused.append(result)
+        spans += [(piece.start, piece.end) for piece in done.pieces]
+        self._years(spans, done)
         return done
+
+    def _years(self, spans: list[tuple[int, int]], done: Dates) -> None:
+        """Put back "in 2024" where the date it was taken from lies in another year."""
+        for match in _YEAR.finditer(self._raw):
+            start, end = match.span("year")
+            year = int(match["year"])
+            if year in self._shown_years or not _apart(start, end, spans):
+                continue
+            real = {o.year for new, olds in self._days.items() if new.year == year for o in olds}
+            if real == {year}:
+                continue
+            if len(real) == 1:
+                done.pieces.append(DatePiece(start, end, str(real.pop()), "date"))
+            else:
+                code = "restore.ambiguous" if real else "restore.date_not_derivable"
+                done.refused.append(Evidence(code, start, end))
 
     def _learn(self, row: Surrogate) -> None:
         if row.part == "phrase":

@@ -99,7 +99,8 @@ class Session:
 
     def display(self, text: str) -> SafeText | None:
         """Return the display of a public code as it is, or None when it must be looked at."""
-        if words(text) & self._known_words or not _is_plain(self._detector, text):
+        detector: Any = self._detector  # the cache wants to hear that it is hashable
+        if words(text) & self._known_words or not _is_plain(detector, text):
             return None
         return SafeText(text)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from schemas import entities
@@ -24,44 +26,15 @@ _GREETED: Final = re.compile(
     re.MULTILINE,
 )
 _NOBODY: Final = frozenset(
-    [
-        "there",
-        "all",
-        "team",
-        "everyone",
-        "both",
-        "patient",
-        "family",
-        "mom",
-        "dad",
-        "friend",
-        "sir",
-        "madam",
-        "again",
-        "and",
-        "good",
-        "so",
-        "glad",
-        "happy",
-        "sorry",
-        "thank",
-        "thanks",
-        "it",
-        "i",
-        "we",
-        "you",
-        "your",
-        "this",
-        "that",
-        "the",
-        "my",
-        "our",
-        "a",
-        "doctor",
-        "nurse",
-        "a",
-        "todos",
-    ]
+    tomllib.loads((Path(__file__).parent / "data" / "titles_v1.toml").read_text(encoding="utf-8"))[
+        "greetings"
+    ].split()
+)
+_JOIN_BEFORE: Final = re.compile(r"\.? |-|(?<=\b[A-Z])\.")
+_JOIN_AFTER: Final = re.compile(r"(?: |-)$")
+_IDENTIFIER: Final = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s<>()]*[^\s<>().,;:!?]"
+    r"|(?<!\d)(?:\+?1[-. ])?\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}(?!\d)"
 )
 _SHORTEST_LIKE: Final = 3
 _SHORTEST_NUMBER: Final = 4
@@ -83,6 +56,8 @@ def suspicions(
     found = _spoilt(rest, rows, known)
     found += _unknown(rest, known, findings)
     found += _cued(raw, rest, known)
+    found += _attached(raw, rest, rows, covered, known)
+    found += _numbers(raw, covered, sources)
     return list({one.start: one for one in reversed(found)}.values())
 
 
@@ -142,6 +117,47 @@ def _cued(raw: str, rest: list[Atom], known: set[str]) -> list[Evidence]:
             if atom is not None and atom.key not in ordinary:
                 found.append(Evidence("restore.unknown_name", atom.start, atom.end))
     return found
+
+
+def _attached(
+    raw: str,
+    rest: list[Atom],
+    rows: Sequence[Surrogate],
+    covered: list[tuple[int, int]],
+    known: set[str],
+) -> list[Evidence]:
+    """Return words that make another name of a surrogate: "J. Poe", "Jane Winthrop", "Jane-Marie".
+
+    An initial can't be put back, because nothing says whose it is.
+    """
+    names = {atom.key for row in rows if row.entity == entities.NAME
+             for atom in atoms(row.replacement)}  # fmt: skip
+    spans = [span for span in covered if words(raw[span[0] : span[1]]) & names]
+    starts, ends = {start for start, _ in spans}, {end for _, end in spans}
+    found = []
+    for atom in rest:
+        before = _JOIN_BEFORE.match(raw, atom.end)
+        after = _JOIN_AFTER.search(raw, 0, atom.start)
+        beside = (before and before.end() in starts) or (after and after.start() in ends)
+        if beside and atom.text[:1].isupper() and _could_be_name(atom, raw, known):
+            found.append(Evidence("restore.unknown_name", atom.start, atom.end))
+    return found
+
+
+def _could_be_name(atom: Atom, raw: str, known: set[str]) -> bool:
+    if len(atom.text) == 1:
+        return atom.text != "I" and raw[atom.end : atom.end + 1] == "."
+    return atom.key not in known | TITLES | _NOBODY | load().ordinary and len(atom.key) > 1
+
+
+def _numbers(raw: str, covered: list[tuple[int, int]], sources: Sequence[str]) -> list[Evidence]:
+    """Return telephone numbers and addresses of the net that stand in nothing the model read."""
+    return [
+        Evidence("restore.unknown_identifier", match.start(), match.end())
+        for match in _IDENTIFIER.finditer(raw)
+        if not any(s <= match.start() and match.end() <= e for s, e in covered)
+        and not any(match.group().casefold() in source.casefold() for source in sources)
+    ]
 
 
 def _inside(atom: Atom, spans: list[tuple[int, int]]) -> bool:

@@ -132,6 +132,14 @@ def test_every_usual_form_of_a_surrogate_comes_back(text: str, real: str) -> Non
         ("Dear Ms. Winthrop, all is well", "restore.unknown_name"),
         ("Hi Brunhilde, all is well", "restore.unknown_name"),
         ("Hi Jane Roe", "restore.ambiguous"),
+        ("as Jane Winthrop said", "restore.unknown_name"),
+        ("as Jane-Lilibet said", "restore.unknown_name"),
+        ("as Winthrop Poe said", "restore.unknown_name"),
+        ("as J. Poe said", "restore.unknown_name"),
+        ("as Jane P. said", "restore.unknown_name"),
+        ("write jane.poe@clinic.org", "restore.unknown_identifier"),
+        ("call 617-222-1234 now", "restore.unknown_identifier"),
+        ("see https://clinic.org/jane", "restore.unknown_identifier"),
     ],
 )
 def test_what_is_unknown_or_spoilt_refuses(text: str, code: str) -> None:
@@ -186,7 +194,6 @@ def test_evidence_says_where_and_never_what() -> None:
         ("see you next Tuesday, June 4", "see you next Tuesday, March 26"),
         ("take 1/2 tablet, keep below 120/80", "take 1/2 tablet, keep below 120/80"),
         ("you may march on", "you may march on"),
-        ("since 2019", "since 2019"),
         ("two weeks after your visit", "two weeks after your visit"),
     ],
 )
@@ -204,6 +211,26 @@ def test_dates_come_back_by_arithmetic_in_whatever_form(text: str, real: str) ->
 )
 def test_a_date_that_follows_from_nothing_refuses(text: str, code: str) -> None:
     assert refusal(text) == code
+
+
+def test_a_year_that_the_patient_wrote_stays() -> None:
+    assert back("asthma since 2019", "I have asthma since 2019") == "asthma since 2019"
+
+
+def test_a_year_taken_from_a_moved_date_is_moved_back() -> None:
+    rows = (Surrogate("DATE", "", "", "2025-01-20", "2024-11-11"),)
+    secrets = ThreadSecrets("t", SHIFT, rows, 1)
+    assert restore(SafeText("your visit in 2025"), secrets, now=NOW).text.reveal() == (
+        "your visit in 2024"
+    )
+    with pytest.raises(RestorationRefused, match=r"restore\.date_not_derivable"):
+        restore(SafeText("your visit in 2031"), secrets, now=NOW)
+    assert restore(SafeText("take up to 2000 mg"), secrets, now=NOW).spans == 0
+
+
+def test_sentences_around_a_name_are_no_part_of_it() -> None:
+    text = "Thanks Jane. Please rest. I hope Jane Poe and I agree; Vitamin D. Then Jane can swim."
+    assert back(text) == text.replace("Jane", "Mary").replace("Poe", "Smith")
 
 
 def test_a_month_that_two_dates_of_different_months_share_refuses() -> None:
