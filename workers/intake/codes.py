@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 CODES: Final[dict[str, str]] = {
-    "intake.oversized": "The record is larger than the cap. Send fewer chart resources with it.",
+    "intake.too_large": "The record is larger than BEDSIDE_MAX_RECORD_BYTES. "
+    "Send less chart, or raise it together with the topic's max.message.bytes.",
     "intake.not_utf8": "The bytes are not UTF-8. FHIR JSON is UTF-8: mend the interface engine.",
     "intake.malformed_json": "The bytes are no JSON. Look at the record in the source topic.",
     "intake.duplicate_keys": "An object has one key twice, so readers would disagree on it. "

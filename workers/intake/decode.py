@@ -31,11 +31,11 @@ def decode(body: bytes, limits: Limits) -> dict[str, Any]:
     """Return the JSON object that `body` holds.
 
     Raises:
-        Rejected: `intake.oversized`, `intake.not_utf8`, `intake.malformed_json`,
+        Rejected: `intake.too_large`, `intake.not_utf8`, `intake.malformed_json`,
             `intake.too_deep`, `intake.duplicate_keys`, `intake.wrong_resource_type` (no object).
     """
     if len(body) > limits.max_bytes:
-        raise Rejected("intake.oversized")
+        raise Rejected("intake.too_large")
     text = _utf8(body)
     try:
         value = orjson.loads(text)

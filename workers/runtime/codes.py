@@ -21,8 +21,6 @@ CODES: Final[dict[str, str]] = {
     "runtime.port_in_use": "The HTTP port is taken. Set BEDSIDE_HTTP_PORT, or 0 for any free one.",
     "runtime.stop_timeout": "Work in flight did not finish in time when the process was stopped; "
     "it will be done again. Raise BEDSIDE_GRACEFUL_STOP_SECONDS.",
-    "intake.too_large": "The record is larger than BEDSIDE_MAX_RECORD_BYTES. "
-    "Send less chart, or raise it together with the topic's max.message.bytes.",
     "database.unavailable": "The database does not answer. Work waits and goes on by itself.",
     "database.refused": "The database refused a statement. Run the migrations; see its own log.",
     "database.bad_url": "BEDSIDE_DATABASE_URL can't be read.",

@@ -119,7 +119,7 @@ def _not_fhir(sample: SampleMessage) -> tuple[BadInput, ...]:
             "intake.no_focal_communication",
         ),
         BadInput("invalid_utf8", latin, "intake.not_utf8"),
-        BadInput("oversized", good[:-1] + b" " * _OVER_THE_CAP + b"}", "intake.oversized"),
+        BadInput("oversized", good[:-1] + b" " * _OVER_THE_CAP + b"}", "intake.too_large"),
         BadInput("nested_too_deep", b'{"a":' * 300 + b"1" + b"}" * 300, "intake.too_deep"),
         BadInput("same_key_twice", b'{"resourceType":"Patient",' + other[1:],
                  "intake.duplicate_keys"),

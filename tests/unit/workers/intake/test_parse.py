@@ -287,7 +287,7 @@ REFUSALS: dict[str, Json] = {
 }  # fmt: skip
 DEEP = b'{"resourceType":"Communication","extension":' + b"[" * 100 + b"]" * 100 + b"}"
 RAW_REFUSALS: dict[str, bytes] = {
-    "intake.oversized": b" " * (Limits().max_bytes + 1),
+    "intake.too_large": b" " * (Limits().max_bytes + 1),
     "intake.not_utf8": b'{"resourceType":"Communic\xff"}',
     "intake.malformed_json": b'{"resourceType":',
     "intake.duplicate_keys": b'{"resourceType":"Communication","resourceType":"Patient"}',
