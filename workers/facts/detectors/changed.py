@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from schemas.facts import FactFinding, Side
 from schemas.text import SafeText
 from workers.facts.comparison import Comparison, Placed
+from workers.facts.guards import Hit
 
 
 def find(pair: Comparison) -> list[FactFinding]:
@@ -27,14 +26,15 @@ def _of(placed: Placed, text: str, side: Side) -> list[FactFinding]:
             explanation=hit.why,
         )
         for hit in placed.hits
-        if not (placed.clause.kind == "social" and _today(text[hit.span.start : hit.span.end]))
+        if not (placed.clause.kind == "social" and _said_in_passing(hit, text))
     ]  # fmt: skip
 
 
-def _today(quoted: str) -> bool:
+def _said_in_passing(hit: Hit, text: str) -> bool:
     """Whether a kind sentence only says "I hope you rest tonight": no date of anything."""
-    if re.match(r"(?i)(?:few|couple)\b", quoted):
+    if hit.code == "duration_changed":
         return True
+    quoted = text[hit.span.start : hit.span.end]
     return quoted.lower() in {
         "today", "tonight", "tomorrow", "yesterday", "every day", "each day", "daily", "a day",
         "every night", "every morning", "a week", "this week", "last week", "few days", "few weeks",
