@@ -16,6 +16,7 @@ from workers.deid import pools
 from workers.deid.tokens import Near, atoms, titled, words
 
 _CROWDED = 300
+_SHORTEST_PART = 3
 
 
 class Book:
@@ -31,6 +32,7 @@ class Book:
         self._replaced: set[str] = set()
         self._taken: set[str] = set()
         self._near = Near()
+        self._names: set[str] = set()
         for row in self._rows:
             self._index(row)
 
@@ -52,6 +54,10 @@ class Book:
         """Let no later surrogate be a word of `texts`."""
         for text in texts:
             self._taken |= words(text)
+
+    def shield(self, names: Iterable[str]) -> None:
+        """Let no later surrogate contain one of these words, or be part of one."""
+        self._names |= {name for name in names if len(name) >= _SHORTEST_PART}
 
     def find(self, entity: str, original: str) -> str | None:
         """Return the replacement of an original, without regard to case."""
@@ -94,9 +100,12 @@ class Book:
             )
         key = candidate.casefold()
         forms = {key, f"{key}s", f"{key}es", key.removesuffix("s"), key.removesuffix("es")}
-        if forms & self._taken or forms & pools.load().ordinary:
+        if forms & self._taken or forms & pools.load().ordinary or self._overlaps(key):
             return False
         return not (self._near.has(key) or pools.near_ordinary(key))
+
+    def _overlaps(self, key: str) -> bool:
+        return not self.crowded and any(name in key or key in name for name in self._names)
 
     @property
     def crowded(self) -> bool:
@@ -113,6 +122,7 @@ class Book:
         parts = [atom.key for atom in atoms(row.replacement)]
         self._taken |= words(row.original)
         if row.entity == NAME:
+            self.shield(words(row.original))
             self._owners.setdefault(row.original.casefold(), set()).add(row.owner)
         if row.entity == "DATE":
             return

@@ -17,6 +17,7 @@ _KNOWN: Final = {
     for code, words in tomllib.loads(_FILE.read_text(encoding="utf-8")).items()
     if code != "version"
 }
+FREQUENT: Final = frozenset[str]().union(*_KNOWN.values())
 _CLEAR_SHARE: Final = 0.08
 _SHORTEST: Final = 3
 

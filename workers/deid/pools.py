@@ -92,6 +92,17 @@ def near_ordinary(word: str) -> bool:
     return _ordinary_index().has(word)
 
 
+@cache
+def _invented() -> frozenset[str]:
+    pools = load()
+    return frozenset((a + b).casefold() for a in pools.first for b in pools.last)
+
+
+def is_drawn(key: str) -> bool:
+    """Return whether a case-folded word is one that surrogates are drawn from."""
+    return key in load().cultures or key in _invented()
+
+
 def candidates(part: NamePart, culture: str, rng: Random) -> Iterator[str]:
     """Yield names of a culture, then of any, then made-up ones without end, at random."""
     names = load().names

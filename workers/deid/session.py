@@ -54,6 +54,7 @@ class Session:
         self._replacer = Replacer(self._book, known, anchor)
         self._known_words = _words_of(known)
         self._book.avoid(self._known_words)
+        self._book.shield(self._known_words)
         self._done: list[_Checked] = []
 
     @property

@@ -11,8 +11,9 @@ from typing import Final
 from schemas import entities
 from schemas.findings import Finding
 from schemas.vault import Surrogate
+from workers.deid import pools
+from workers.deid.language import FREQUENT
 from workers.deid.names import TITLES
-from workers.deid.pools import load
 from workers.deid.refusals import Evidence
 from workers.deid.tokens import INVISIBLE, Atom, Near, atoms, words
 
@@ -76,7 +77,7 @@ def _spoilt(rest: list[Atom], rows: Sequence[Surrogate], known: set[str]) -> lis
     found = []
     for atom in rest:
         like = len(atom.key) >= _SHORTEST_LIKE and near.has(atom.key)
-        like = like and atom.key not in load().ordinary
+        like = like and atom.key not in pools.load().ordinary
         capital = atom.text[:1].isupper() or atom.text[:1].isdigit()
         if atom.key in known:
             continue
@@ -91,20 +92,32 @@ def _telling(key: str) -> bool:
 
 
 def _unknown(rest: list[Atom], known: set[str], findings: list[Finding]) -> list[Evidence]:
-    found = []
+    """Return what a detector marks, and surrogates of other threads that examples brought along."""
+    new = [atom for atom in rest if atom.key not in known and atom.key not in TITLES]
+    found = [
+        Evidence("restore.unknown_name", atom.start, atom.end)
+        for atom in new
+        if pools.is_drawn(atom.key)
+    ]
     for finding in findings:
-        new = [
-            atom
-            for atom in rest
-            if finding.start <= atom.start < finding.end
-            and atom.key not in known
-            and atom.key not in TITLES
-        ]
-        if new and finding.entity != entities.AGE:
-            name = finding.entity in _NAMELIKE
-            code = "restore.unknown_name" if name else "restore.unknown_identifier"
-            found.append(Evidence(code, new[0].start, new[-1].end))
+        inside = [one for one in new if finding.start <= one.start < finding.end]
+        if finding.entity in _NAMELIKE:
+            code = "restore.unknown_name"
+            inside = [atom for atom in inside if _naming(atom)]
+        else:
+            code = "restore.unknown_identifier"
+        if inside and finding.entity != entities.AGE:
+            found.append(Evidence(code, inside[0].start, inside[-1].end))
     return found
+
+
+def _naming(atom: Atom) -> bool:
+    """Return whether a word can be a name: detectors also mark words of other languages."""
+    return (
+        not atom.text.islower()
+        and atom.key not in FREQUENT
+        and (atom.key not in pools.load().ordinary)
+    )
 
 
 def _cued(raw: str, rest: list[Atom], known: set[str]) -> list[Evidence]:
@@ -147,7 +160,7 @@ def _attached(
 def _could_be_name(atom: Atom, raw: str, known: set[str]) -> bool:
     if len(atom.text) == 1:
         return atom.text != "I" and raw[atom.end : atom.end + 1] == "."
-    return atom.key not in known | TITLES | _NOBODY | load().ordinary and len(atom.key) > 1
+    return atom.key not in known | TITLES | _NOBODY | pools.load().ordinary and len(atom.key) > 1
 
 
 def _numbers(raw: str, covered: list[tuple[int, int]], sources: Sequence[str]) -> list[Evidence]:

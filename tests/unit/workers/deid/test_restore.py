@@ -135,6 +135,8 @@ def test_every_usual_form_of_a_surrogate_comes_back(text: str, real: str) -> Non
         ("as Jane Winthrop said", "restore.unknown_name"),
         ("as Jane-Lilibet said", "restore.unknown_name"),
         ("as Winthrop Poe said", "restore.unknown_name"),
+        ("a spare carrillo and more", "restore.unknown_name"),
+        ("at Wendmoor now", "restore.unknown_name"),
         ("as J. Poe said", "restore.unknown_name"),
         ("as Jane P. said", "restore.unknown_name"),
         ("write jane.poe@clinic.org", "restore.unknown_identifier"),
@@ -149,6 +151,11 @@ def test_what_is_unknown_or_spoilt_refuses(text: str, code: str) -> None:
 def test_a_name_that_a_detector_finds_and_nobody_told_refuses() -> None:
     with pytest.raises(RestorationRefused, match=r"restore\.unknown_name"):
         restore(SafeText("as Winthrop said"), SECRETS, now=NOW, detector=Finds("Winthrop"))
+
+
+def test_words_of_another_language_that_a_detector_marks_are_no_names() -> None:
+    detector, text = Finds("mejorando", "Rest"), SafeText("va mejorando. Rest, Jane")
+    assert restore(text, SECRETS, now=NOW, detector=detector).spans == 1
 
 
 def test_a_word_of_the_chart_is_no_unknown_name() -> None:

@@ -137,6 +137,15 @@ def test_a_real_word_that_is_a_surrogate_already_gets_one_itself() -> None:
     assert undone(safe, made) == text
 
 
+def test_no_surrogate_holds_a_real_name_or_is_part_of_one() -> None:
+    known = person("practitioner", "Practitioner/9", "Wei", "Marianna")
+    for seed in range(60):
+        made = session({"Wei": ("NAME", ""), "Li": ("NAME", "")}, known, seed=seed)
+        safe = made.text(PhiText("Wei Li")).reveal().lower()
+        assert "wei" not in safe
+        assert not any(word in "marianna" for word in safe.split())
+
+
 def test_surrogates_differ_between_threads() -> None:
     made = {changed("Maria Alvarez", TOLD, MARIA)[0] for _ in range(1)}
     made |= {session(TOLD, MARIA, seed=n).text(PhiText("Maria Alvarez")).reveal() for n in range(9)}
