@@ -24,6 +24,12 @@ from schemas.errors import Rejected, Retryable
 # kafka-python logs addresses and retries at length; what matters comes back as a code.
 logging.getLogger("kafka").setLevel(logging.CRITICAL)
 
+CODES: Final[dict[str, str]] = {
+    "kafka.record_gone": "Neither the outbox nor the source topic holds the record any more: its "
+    "retention is over. Ask the sender to send it again.",
+    "kafka.refused": "The cluster will not make a topic. Check the rights of our user and that "
+    "BEDSIDE_TOPIC_REPLICATION is at most the number of brokers.",
+}
 # The embedded broker answers newer version probes with a malformed reply.
 EMBEDDED_API: Final = (2, 3)
 _TIMEOUT_MS: Final = 10_000

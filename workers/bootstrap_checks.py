@@ -25,6 +25,13 @@ from workers.topology import steps
 Check = tuple[str, Callable[[], str]]
 _LEAST_FREE_BYTES = 1 << 30
 
+CODES: dict[str, str] = {
+    "doctor.disk_full": "Less than 1 GiB is free where the state folder is. Make room.",
+    "doctor.migrations": "The database is behind this version. Run `bedside database migrate`.",
+    "doctor.topics": "Topics are missing on the broker. Run `bedside topics create`.",
+    "doctor.model_name": "The model server does not serve BEDSIDE_MODEL_NAME. Name one it serves.",
+}
+
 
 def all_checks(settings: Settings) -> list[Check]:
     """Return the checks that fit these settings, in the order in which one would mend things."""

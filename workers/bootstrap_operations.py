@@ -19,6 +19,11 @@ from workers.bootstrap_runtime import build_sealing, kafka_security
 from workers.runtime.records import ATTEMPT, EVENT_ID, SOURCE, STEP
 from workers.settings import Settings
 
+CODES: dict[str, str] = {
+    "kafka.not_running": "The embedded broker lives only while `bedside up` runs. Start it, or set "
+    "BEDSIDE_KAFKA_BOOTSTRAP to a broker.",
+}
+
 
 def kafka_admin(settings: Settings) -> KafkaAdmin:
     """Return the administration of the broker that the settings name.
