@@ -26,7 +26,7 @@ def _of(placed: Placed, text: str, side: Side) -> list[FactFinding]:
             explanation=hit.why,
         )
         for hit in placed.hits
-        if not (placed.clause.kind == "social" and _said_in_passing(hit, text))
+        if placed.partner or placed.clause.kind != "social" or not _said_in_passing(hit, text)
     ]  # fmt: skip
 
 
