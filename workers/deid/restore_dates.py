@@ -82,6 +82,7 @@ class DateRestorer:
 
     def __init__(self, secrets: ThreadSecrets, now: date, raw: str, sources: list[str]) -> None:
         self._raw = raw
+        self._found = find_dates(raw)
         self._now = now
         self._shift = timedelta(days=secrets.date_shift_days)
         self._days: dict[date, set[date]] = {now: {now - self._shift}}
@@ -158,7 +159,7 @@ class DateRestorer:
 
     def _half(self, start: int, end: int) -> bool:
         """Return whether a longer date stands around the phrase, such as with a year or weekday."""
-        around = (one for one in find_dates(self._raw) if one.start < end and start < one.end)
+        around = (one for one in self._found if one.start < end and start < one.end)
         return any(one.start < start or one.end > end for one in around)
 
     def _one(self, one: FoundDate, *, is_marked: bool) -> DatePiece | Evidence | None:
