@@ -18,7 +18,9 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
 LANGUAGE = "en"
 
 # A word keeps an inner apostrophe ("O'Brien", "don't") but not a possessive one ("Lena's").
-_WORDS = re.compile(r"[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|\d+|'s\b|\n|[^\s]", re.IGNORECASE)
+# Ignoring case would make the classes several times slower, so both letters stand there.
+_WORDS = re.compile(r"[^\W\d_]+(?:'(?![sS]\b)[^\W\d_]+)*|\d+|'[sS]\b|\n|[^\s]")
+_ASCII = re.compile(r"[A-Za-z]+(?:'(?![sS]\b)[A-Za-z]+)*|[0-9]+|'[sS]\b|\n|[^\s]")
 
 
 class Word(NamedTuple):
@@ -31,14 +33,15 @@ class Word(NamedTuple):
 
 def split(text: str) -> list[Word]:
     """Return the words, numbers, marks and line ends of `text`."""
-    return [Word(m.group(), m.start(), m.end()) for m in _WORDS.finditer(text)]
+    pattern = _ASCII if text.isascii() else _WORDS
+    return [Word(m.group(), *m.span()) for m in pattern.finditer(text)]
 
 
 class Artifacts(NlpArtifacts):  # type: ignore[misc]  # presidio has no types
     """What the recognisers share about one text: its words, split once."""
 
-    def __init__(self, words: list[Word], empty: NlpArtifacts, engine: NoOpNlpEngine) -> None:
-        super().__init__([], empty.tokens, [], [], engine, LANGUAGE, [])
+    def __init__(self, words: list[Word], empty: NlpArtifacts) -> None:
+        vars(self).update(vars(empty))
         self.words = words
 
 
@@ -48,11 +51,12 @@ class WordEngine(NoOpNlpEngine):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(models=[{"lang_code": LANGUAGE, "model_name": "no_op"}])
         self.load()
+        # An empty spaCy document takes a millisecond to make; one serves every text.
+        self._empty = self._create_empty_nlp_artifacts(LANGUAGE)
 
     def process_text(self, text: str, language: str) -> Artifacts:
         """Return the words of `text`."""
-        empty = self._create_empty_nlp_artifacts(language)
-        return Artifacts(split(text), empty, self)
+        return Artifacts(split(text), self._empty)
 
 
 class NoEnhancer(ContextAwareEnhancer):  # type: ignore[misc]

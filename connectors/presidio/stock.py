@@ -6,8 +6,9 @@ import logging
 from collections.abc import Sequence
 
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
-from connectors.presidio.engine import LANGUAGE, WordEngine, stay_offline
+from connectors.presidio.engine import LANGUAGE, stay_offline
 from schemas import entities
 from schemas.findings import Finding
 from schemas.people import KnownEntity
@@ -43,8 +44,10 @@ class StockPresidio:
         registry = RecognizerRegistry(supported_languages=[LANGUAGE])
         registry.load_predefined_recognizers(languages=[LANGUAGE])
         registry.remove_recognizer("SpacyRecognizer")
+        words = NoOpNlpEngine(models=[{"lang_code": LANGUAGE, "model_name": "no_op"}])
+        words.load()
         self._engine = AnalyzerEngine(
-            registry=registry, nlp_engine=WordEngine(), supported_languages=[LANGUAGE]
+            registry=registry, nlp_engine=words, supported_languages=[LANGUAGE]
         )
 
     def detect(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -105,29 +106,33 @@ class SequenceNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidi
 
 def _grown(words: Sequence[Word], inside: Sequence[float]) -> list[bool]:
     """Return which words are marked: those sure enough, and unsure neighbours of them."""
-    needed = [_needed(word) for word in words]
+    needed = [_needed(word.text) for word in words]
     marked = [p >= need for p, need in zip(inside, needed, strict=True)]
     for order in (range(1, len(words)), range(len(words) - 2, -1, -1)):
         step = 1 if order.step == 1 else -1
         for index in order:
             near = marked[index - step] and inside[index - step] >= _MARK
-            least = _GROW if needed[index] <= 0.25 else 0.7 * needed[index]
-            marked[index] |= near and inside[index] >= min(needed[index], least)
+            if near and not marked[index] and inside[index] >= _GROW:
+                eager = needed[index] <= 0.25 or words[index].text.lower() in cue("generic")
+                marked[index] = eager or inside[index] >= 0.7 * needed[index]
     return marked
 
 
-def _needed(word: Word) -> float:
+@lru_cache(maxsize=32_768)
+def _needed(text: str) -> float:
     """Return from which probability a word is marked: less for one that is only a name.
 
     Chosen on the development sentences, where each step down still found more names than words.
     """
-    lower = word.text.lower()
+    lower = text.lower()
     lists = lexicon()
-    if not (word.text[0].isalnum() or word.text in _JOINTS):
+    if not (text[0].isalnum() or text in _JOINTS):
         return 2.0
     if lower in lists.clinical:
         return 0.55
-    named, capital = lists.is_name(lower), word.text[0].isupper()
+    if lower in cue("chains"):
+        return 0.15
+    named, capital = lists.is_name(lower), text[0].isupper()
     if lists.common(lower):
         return 0.15 if named and capital else 0.25 if capital else 0.35 if named else 0.55
     if lists.is_word(lower) and lower not in lists.name_first:

@@ -60,7 +60,10 @@ _PATTERNS = tuple(
     (entity, re.compile(rf"(?<![a-z])(?:{label}){_LINK}{_VALUE}(?![a-z0-9])", re.I))
     for entity, label in _LABELS
 )
-_FAST = re.compile(r"\d{2}|\d[a-z]|[a-z]\d", re.I)
+# A value of four letters and digits, two of them digits: without one no label need be looked for.
+_FAST = re.compile(
+    r"\d[a-z0-9]{3}|[a-z]{1,14}\d[a-z0-9]|\d{2,3}[-/._ ]\d{2}|[a-z]\d?[-/._ ]\d{2}", re.I
+)
 
 
 class LabelledFinder(SpanRecognizer):
