@@ -41,7 +41,7 @@ class Artifacts(NlpArtifacts):  # type: ignore[misc]  # presidio has no types
     """What the recognisers share about one text: its words, split once."""
 
     def __init__(self, words: list[Word], empty: NlpArtifacts) -> None:
-        vars(self).update(vars(empty))
+        self.__dict__.update(vars(empty))
         self.words = words
 
 

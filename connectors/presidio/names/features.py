@@ -90,8 +90,8 @@ def see(text: str, *, listed: bool = True, worded: bool = True) -> Seen:
     lower = text.lower()
     shape = _shape(text)
     if not text[0].isalpha():
-        near = tuple((f"{o}w={lower[:1]}", f"{o}s={shape}") for o in _OFFSETS)
-        return Seen((f"w={lower[:1]}", f"s={shape}"), near, lower[:1], shape)
+        marks = tuple((f"{o}w={lower[:1]}", f"{o}s={shape}") for o in _OFFSETS)
+        return Seen((f"w={lower[:1]}", f"s={shape}"), marks, lower[:1], shape)
     word = _identity(lower) if worded else "<unknown>"
     if word == "<typo>" and listed and lists_name(lower):
         word = "<unknown>"
