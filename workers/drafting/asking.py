@@ -9,7 +9,7 @@ from schemas.case import Case
 from schemas.draft import ThemePlan
 from schemas.records import ClinicianProfile
 from schemas.text import SafeText
-from workers.drafting.examples import Example
+from workers.drafting.examples import Example, nameless
 from workers.themes.taxonomy import OTHER, taxonomy
 
 _TURNS: Final = 4
@@ -48,7 +48,8 @@ def habits(profile: ClinicianProfile) -> str:
 def example_lines(examples: Sequence[Example]) -> SafeText:
     """Return past messages with the clinician's replies: models of manner, not of facts."""
     pairs = [
-        f"Message: {one.row.message.reveal()}\nReply: {one.row.final.reveal()}" for one in examples
+        f"Message: {nameless(one.row.message.reveal())}\nReply: {nameless(one.row.final.reveal())}"
+        for one in examples
     ]
     return SafeText("\n\n".join(pairs) or _NONE)
 

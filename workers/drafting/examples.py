@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from schemas.case import Case
 from schemas.feedback import Feedback
+from workers.deid.pools import load
 from workers.drafting.bm25 import BM25, terms
 from workers.ports import CaseBook
 
 SEARCHED: Final = 60
+_CAPITALISED: Final = re.compile(r"\b[^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)*")
+_NOBODY: Final = "[name]"
+# The vocabulary of ordinary words leaves out what is short or a part of a date.
+_NEVER_NAMES: Final = frozenset(
+    "i dr mr mrs ms monday tuesday wednesday thursday friday saturday sunday".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +48,18 @@ def similar(book: CaseBook, case: Case, limit: int) -> list[Example]:
     found = [Example(row, score / best) for row, score in zip(rows, scores, strict=True) if score]
     found.sort(key=lambda one: (-one.likeness, one.row.draft_shown))
     return found[:limit]
+
+
+def nameless(text: str) -> str:
+    """Return `text` with `[name]` for every capitalised word that is no ordinary one.
+
+    A past reply carries surrogates of its own thread. The same word may be another person's
+    surrogate in this thread, and would come back as that person's name.
+    """
+    ordinary = load().ordinary | _NEVER_NAMES
+
+    def kept(found: re.Match[str]) -> str:
+        word = found.group().casefold().replace("\u2019", "'").partition("'")[0]
+        return found.group() if word in ordinary else _NOBODY
+
+    return _CAPITALISED.sub(kept, text)

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Final
 
 from schemas.case import Case
-from workers.drafting.examples import Example
+from workers.drafting.examples import Example, nameless
 from workers.drafting.reading import Reading
 from workers.patterns.prepared import prepare
 from workers.themes.classify import sentence_themes
@@ -57,7 +57,10 @@ def _safe(text: str, held: str, held_words: frozenset[str]) -> bool:
     if any(number not in held for number in numbers):
         return False
     names = {match.group() for match in _NAME.finditer(text)} - _plain_words()
-    return all(name.casefold() in held_words for name in names)
+    if not all(name.casefold() in held_words for name in names):
+        return False
+    # A name of the old thread may be somebody else's surrogate here, also where both have it.
+    return nameless(text) == text
 
 
 def _new_subjects(text: str, reading: Reading) -> set[str]:
