@@ -13,11 +13,26 @@ from workers.drafting.bm25 import BM25, terms
 from workers.ports import CaseBook
 
 SEARCHED: Final = 60
-_CAPITALISED: Final = re.compile(r"\b[^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)*")
+_CAPITALISED: Final = re.compile(r"\b[^\W\d_a-z][^\W\d_]*(?:['\u2019-][^\W\d_]+)*")
 _NOBODY: Final = "[name]"
 # The vocabulary of ordinary words leaves out what is short or a part of a date.
 _NEVER_NAMES: Final = frozenset(
-    "i dr mr mrs ms monday tuesday wednesday thursday friday saturday sunday".split()
+    (
+        "i",
+        "hi",
+        "hello",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    )
 )
 
 
