@@ -157,6 +157,7 @@ def _of_verification(verification: Verification, draft: Draft | None) -> dict[st
             finding.quote.reveal() not in _EMERGENCY_NUMBERS
             for finding in verification.grounding.unsupported
         ),
+        **({"deid_held": True} if verification.leaks else {}),
         "draft_words": verification.draft_words,
         "length_ratio": verification.draft_words / usual if usual else 1.0,
         "reading_grade": -1.0 if grade is None else grade,

@@ -110,10 +110,15 @@ class Grounding(Model):
 
 
 class Verification(Model):
-    """All that `verify` measured; policies read it and nothing else."""
+    """All that `verify` measured; policies read it and nothing else.
+
+    `leaks` counts what in a model's answer may identify somebody and stood in nothing that the
+    model read; texts that no model wrote are not looked at again.
+    """
 
     edit: FactCheck
     grounding: Grounding
+    leaks: int = 0
     draft_chars: int
     draft_words: int
     reading_grade: float | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from schemas.events import DraftSoftened, DraftVerified
 from schemas.facts import Verification
 from schemas.text import SafeText
+from workers.deid.draft import check_answer
 from workers.facts import readability
 from workers.made import made
 from workers.ports import Ports
@@ -40,10 +41,16 @@ def verification(event: DraftSoftened, ports: Ports) -> Verification:
     return Verification(
         edit=ports.checker.compare(edit.before, text, message=_asked(event)),
         grounding=ports.checker.ground(event.case, text),
+        leaks=len(check_answer(event.case, text, ports.detector)) if _by_model(event) else 0,
         draft_chars=len(text),
         draft_words=readability.words(raw),
         reading_grade=readability.grade(raw),
     )
+
+
+def _by_model(event: DraftSoftened) -> bool:
+    """Whether a language model had a hand in the text: only it could name somebody new."""
+    return event.edit.tokens_out > 0 or (event.draft is not None and event.draft.tokens_out > 0)
 
 
 def _asked(event: DraftSoftened) -> SafeText:

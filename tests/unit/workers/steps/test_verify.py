@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from policies.features import features
 from schemas.base import Made, Ref
 from schemas.draft import EmpathyEdit
 from schemas.events import DraftSoftened
-from schemas.text import SafeText
+from schemas.findings import Finding
+from schemas.people import KnownEntity
+from schemas.text import PhiText, SafeText
 from schemas.triage import Triage
 from tests.fakes.cases import case, entry
 from workers.facts.checker import MedFactChecker
@@ -58,3 +62,38 @@ def test_the_event_keeps_its_identity() -> None:
     event = verify.handle(softened(BEFORE), ports=ports())
     assert (event.event_id, event.case_id, event.trace) == ("k1:verify", "k1", "00-1-1-01")
     assert (event.made.step, event.made.at) == ("verify", NOW)
+
+
+class Marks:
+    """A detector that knows one name."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def detect(
+        self, text: PhiText | SafeText, known: Sequence[KnownEntity], *, strict: bool = False
+    ) -> list[Finding]:
+        self.asked += 1
+        at = text.reveal().find("Wilhelmina")
+        return [] if at < 0 else [Finding(at, at + 10, "NAME", 0.9, "marks")]
+
+
+def by_model(text: str, *, tokens: int) -> tuple[DraftSoftened, Ports, Marks]:
+    event, detector = softened(text), Marks()
+    edit = event.edit.model_copy(update={"tokens_out": tokens})
+    found = event.model_copy(update={"edit": edit})
+    return found, replace(ports(), detector=detector), detector
+
+
+def test_a_name_that_a_model_brings_in_is_counted_and_held() -> None:
+    event, with_detector, _ = by_model(f"Dear Wilhelmina, {BEFORE}", tokens=12)
+    found = verify.handle(event, ports=with_detector)
+    assert found.verification.leaks == 1
+    seen = features(event.case, event.triage, edit=event.edit, verification=found.verification)
+    assert seen["deid_held"] is True
+
+
+def test_a_text_that_no_model_wrote_is_not_looked_at_again() -> None:
+    event, with_detector, detector = by_model(BEFORE, tokens=0)
+    assert verify.handle(event, ports=with_detector).verification.leaks == 0
+    assert detector.asked == 0
