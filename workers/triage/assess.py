@@ -87,9 +87,10 @@ def red_flags(case: Case, message: Prepared, rules: RuleSet) -> Iterator[Hit]:
     for rule, match in rules.index.search(message):
         if rule.rule_id in fired or not _counts(rule, message, match):
             continue
-        if rule.needs and not any(
-            _holds(rules.concepts[name], case, message, chart) for name in rule.needs
-        ):
+        held = [_holds(rules.concepts[name], case, message, chart) for name in rule.needs]
+        if rule.needs and not any(held):
+            continue
+        if any(_holds(rules.concepts[name], case, message, chart) for name in rule.without):
             continue
         fired.add(rule.rule_id)
         yield Hit(rule.rule_id, rule.urgency, rule.no_draft, _quote(message, match))
@@ -116,7 +117,7 @@ def _needless(message: Prepared, *, acknowledges: bool, about_care: bool) -> Ite
     if acknowledges:
         yield Hit("acknowledgement", "routine", "no_reply_needed", SafeText(""))
     elif not about_care:
-        match = scope.out_of_scope(message, scope.counts(message))
+        match = scope.out_of_scope(message)
         if match is not None:
             yield Hit("not_clinical", "routine", "out_of_scope", _quote(message, match))
 

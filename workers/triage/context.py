@@ -88,12 +88,13 @@ class Surroundings:
     def hypothetical(self) -> bool:
         """Whether a condition or a question about possibilities comes before the match.
 
-        Also a question about what is common, expected or possible that speaks of nobody.
+        Also a question about what is common, expected or possible that speaks of nobody. Never a
+        sentence that says since when: then it is happening.
         """
         if self._spans("general", self._whole) and cues().person.isdisjoint(self._whole.split()):
             return True
         found = self._spans("hypothetical", self._before + self._inside)
-        if not found:
+        if not found or self._spans("happening", self._whole):
             return False
         stops = self._spans("terminator", self._before)
         last = max(start for start, _ in found)

@@ -46,6 +46,7 @@ class Rule:
 
     Attributes:
         needs: concepts of which at least one must hold.
+        without: concepts of which none may hold.
         void: kinds of context that make a match mean nothing.
         low, high: the number of a match must lie strictly between them, when it has one.
     """
@@ -57,6 +58,7 @@ class Rule:
     patterns: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     needs: tuple[str, ...]
+    without: tuple[str, ...]
     void: frozenset[str]
     low: float
     high: float
@@ -98,6 +100,7 @@ def _rule(raw: dict[str, Any]) -> Rule:
         patterns=patterns([*raw.get("en", ()), *raw.get("es", ())]),
         unless=patterns(raw.get("unless", [])),
         needs=tuple(raw.get("needs", ())),
+        without=tuple(raw.get("without", ())),
         void=frozenset(raw.get("void", DEFAULT_VOID)),
         low=low,
         high=high,

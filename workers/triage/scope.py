@@ -11,7 +11,7 @@ from typing import Any
 
 from schemas.case import Case
 from workers.patterns.pattern import Match, Pattern, PatternIndex, compile_pattern, found
-from workers.patterns.prepared import Prepared
+from workers.patterns.prepared import Prepared, prepare
 
 _SYMPTOMATIC = frozenset({"symptom", "medication", "lab_result"})
 
@@ -28,10 +28,12 @@ class Scope:
     languages: frozenset[str]
     acknowledgement: tuple[Pattern, ...]
     no_answer: tuple[Pattern, ...]
+    read_anyway: tuple[Pattern, ...]
     filler: frozenset[str]
     most_words: int
     most_left: int
-    out_of_scope: dict[str, tuple[Pattern, ...]]
+    clinical: tuple[Pattern, ...]
+    out_of_scope: tuple[Pattern, ...]
     injection: tuple[Pattern, ...]
     proxy: tuple[Pattern, ...]
     access: tuple[Pattern, ...]
@@ -53,10 +55,14 @@ def scope() -> Scope:
         languages=frozenset(data["supported_languages"]),
         acknowledgement=_compiled(known["phrases"]),
         no_answer=_compiled(known["no_answer"]),
+        read_anyway=_compiled(known["read_anyway"]),
         filler=frozenset(known["filler"]),
         most_words=known["most_words"],
         most_left=known["most_left"],
-        out_of_scope={name: _compiled(one) for name, one in data["out_of_scope"].items()},
+        clinical=_compiled(data["out_of_scope"].pop("clinical")),
+        out_of_scope=tuple(
+            pattern for one in data["out_of_scope"].values() for pattern in _compiled(one)
+        ),
         injection=_compiled(data["prompt_injection"]["phrases"]),
         proxy=_compiled(data["proxy"]["phrases"]),
         access=_compiled(data["proxy"]["access"]),
@@ -77,7 +83,7 @@ def is_acknowledgement(prepared: Prepared) -> bool:
     if "?" in prepared.keys or not words or len(words) > rules.most_words:
         return False
     if found(rules.no_answer, prepared):
-        return True
+        return not found(rules.read_anyway, prepared) and not counts(prepared)["symptom"]
     rest, hits = prepared.line, 0
     for pattern in rules.acknowledgement:
         rest, count = pattern.regex.subn(" ", rest)
@@ -102,12 +108,25 @@ def category(hits: Counter[str], *, acknowledges: bool) -> str:
     return best if hits[best] else "other"
 
 
-def out_of_scope(prepared: Prepared, hits: Counter[str]) -> Match | None:
-    """Return what shows that the message is no clinical matter, or None when it is one."""
-    if any(hits[name] for name in _SYMPTOMATIC):
+def out_of_scope(prepared: Prepared) -> Match | None:
+    """Return what shows that the message is no clinical matter, or None when it is one.
+
+    Symptoms and medicines count in every sentence. The name of a test or visit doesn't count in a
+    sentence about money, papers or the portal: it is what was billed or copied.
+    """
+    shown = found(scope().out_of_scope, prepared)
+    if shown is None or found(scope().clinical, prepared):
         return None
-    every = (pattern for kind in scope().out_of_scope.values() for pattern in kind)
-    return found(every, prepared)
+    sentences = (prepare(prepared.line[start:end]) for start, end in prepared.sentences)
+    if any(_about_care(sentence) for sentence in sentences):
+        return None
+    return shown
+
+
+def _about_care(sentence: Prepared) -> bool:
+    hits = counts(sentence)
+    named_only = found(scope().out_of_scope, sentence) is not None
+    return any(hits[name] for name in _SYMPTOMATIC if not (named_only and name == "lab_result"))
 
 
 def confidential_minor(case: Case, prepared: Prepared) -> Match | None:
