@@ -23,8 +23,8 @@ from schemas.triage import Triage
 class Received:
     """A raw record from a topic that carries PHI; it exists in memory only.
 
-    `event_id` is a keyed digest of the message's identity (FHIR id, or the bytes themselves
-    when there is none), so that a redelivery has the same id; it is never derived from a person.
+    `event_id` is a keyed digest of the record's bytes, so that a redelivery has the same id; it
+    never leaves the hospital.
     """
 
     __slots__ = ("body", "event_id")

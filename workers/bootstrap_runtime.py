@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -30,7 +31,6 @@ from workers.bootstrap import (
     build_writer,
     open_ehr,
 )
-from workers.intake.identity import identity
 from workers.ports import CaseBook, Inbox, Ports
 from workers.runtime.accept import Acceptor, intake_route
 from workers.runtime.assembly import World, assemble, consumers, topic_names
@@ -114,11 +114,16 @@ def build_ports(settings: Settings, database: Database, inbox: Inbox) -> Ports:
 
 
 def build_naming(settings: Settings, database: Database) -> Naming:
-    """Return how raw records get their event id: a keyed digest of the message's identity."""
+    """Return how raw records get their event id: a keyed digest of their bytes.
+
+    The same record again has the same id and is done once. A record that was mended and sent again
+    under the same FHIR id is another record: it is read again, and what it leads to has the ids of
+    its case, so that nothing is written twice.
+    """
     vault = build_vault(settings, database, utc_now, actor="runtime")
 
     def name(body: bytes) -> str:
-        return vault.index(f"record:{identity(body)}")
+        return vault.index(f"record:{hashlib.sha256(body).hexdigest()}")
 
     return name
 

@@ -106,9 +106,10 @@ def _learn(connection: Connection, events: Sequence[FeedbackLearned]) -> None:
         }
         for event in events
     ]
-    connection.execute(insert_for(dialect, FEEDBACK).on_conflict_do_nothing(), rows)
+    insert = insert_for(dialect, FEEDBACK).on_conflict_do_nothing()
+    new = set(connection.execute(insert.returning(FEEDBACK.c.event_id), rows).scalars())
     by_clinician: dict[str, list[FeedbackLearned]] = {}
-    for event in events:
+    for event in {one.event_id: one for one in events if one.event_id in new}.values():
         by_clinician.setdefault(event.feedback.clinician_id, []).append(event)
     # Sorted, so that two workers never wait for each other's row locks in a circle.
     for clinician_id, theirs in sorted(by_clinician.items()):

@@ -23,6 +23,9 @@ class OpenThreads:
 
     threads: dict[str, ThreadSecrets] = field(default_factory=dict)
 
+    def index(self, identity: str) -> str:
+        return f"index-of-{identity}"
+
     def case_id(self, identity: str) -> str:
         return f"case-of-{identity}"
 

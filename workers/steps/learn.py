@@ -44,7 +44,8 @@ def handle(received: Received, *, ports: Ports) -> FeedbackLearned:
         record, judged, reply.text, clinician_id=reply.clinician_id, checker=ports.checker
     )
     return FeedbackLearned(
-        event_id=f"{record.case_id}:learn:{received.event_id}",
+        # By the reply's FHIR id: the same reply with other metadata teaches nothing new.
+        event_id=f"{record.case_id}:learn:{ports.vault.index(inbound.identity)}",
         case_id=record.case_id,
         thread_id=record.thread_id,
         trace=judged.trace,

@@ -119,7 +119,7 @@ def test_the_same_reply_gives_the_same_event() -> None:
         handle(Received("e1", PhiBytes(final_reply(DRAFT))), ports=ports(held)) for _ in range(2)
     )
     assert first == again
-    assert first.event_id == f"{CASE}:learn:e1"
+    assert first.event_id == f"{CASE}:learn:index-of-Communication/r1"
 
 
 def code_of(body: bytes, held: FakeBook, kind: type[Rejected] | type[Retryable]) -> str:
