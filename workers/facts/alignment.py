@@ -17,6 +17,8 @@ from workers.facts.segment import Span
 from workers.facts.words import Token
 
 MAX_SENTENCES = 3
+MAX_LINES = 80
+"""So many sentences of a text are compared with a claim; bounds the work on very long texts."""
 LONG_TEXT = 4
 """From so many sentences on, words that are everywhere are the topic."""
 
@@ -54,9 +56,12 @@ class Alignment:
 
 @lru_cache(maxsize=1_024)
 def support(text: str) -> tuple[Sentence, ...]:
-    """Return the sentences of `text` indexed for look-up; from memory if known."""
-    reading = read(text)
-    return tuple(_sentence(reading, span) for span in reading.sentences)
+    """Return the different sentences of `text` indexed for look-up; from memory if known."""
+    reading, found = read(text), dict[tuple[tuple[str, bool], ...], Sentence]()
+    for span in reading.sentences:
+        line = _sentence(reading, span)
+        found.setdefault(tuple((w.lower, w.negated) for w in line.words), line)
+    return tuple(found.values())
 
 
 def _sentence(reading: Reading, span: Span) -> Sentence:
@@ -81,7 +86,8 @@ def align(clause: Clause, text: str) -> Alignment:
     Words of the topic (in two of five sentences of a long text), examples after "such as" and
     words in brackets count for less: a claim stands or falls with what it says of the topic.
     """
-    lines, words = support(text), claim_words(clause)
+    words = claim_words(clause)
+    lines = _likely(words, support(text))
     if not lines or not words:
         return Alignment([])
     hits = [{i: hit for i, w in enumerate(words) if (hit := match(w, line))} for line in lines]
@@ -102,6 +108,16 @@ def align(clause: Clause, text: str) -> Alignment:
         [(words[i], hit) for i, hit in sorted(covered.items())],
         [word for i, word in enumerate(words) if i not in covered],
     )
+
+
+def _likely(words: Sequence[Token], lines: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """At most `MAX_LINES` lines, those with most of the words, in their order."""
+    if len(lines) <= MAX_LINES:
+        return lines
+    keys = {key for word in words for key in word.keys}
+    shared = [len(keys & line.by_key.keys()) for line in lines]
+    best = sorted(range(len(lines)), key=lambda at: -shared[at])[:MAX_LINES]
+    return tuple(lines[at] for at in sorted(best))
 
 
 def _choose(

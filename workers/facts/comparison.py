@@ -18,6 +18,8 @@ from workers.facts.lexical import Judged, judge, same_words
 from workers.facts.segment import Span
 
 _SPACE = re.compile(r"\W+")
+MAX_PARTNERS = 60
+"""So many clauses are tried as the other version of one; bounds the work on very long texts."""
 MIN_LIKENESS = 0.45
 """Below this two clauses are not versions of each other. Tuned on the `dev` suite."""
 APART_SCORE = 0.7
@@ -124,8 +126,24 @@ def _phrases(reading: Reading) -> Phrases:
 
 
 def _place(one: Reading, other: Reading, mine: Phrases, theirs: Phrases) -> list[Placed]:
-    free = [c for c in other.clauses if norm(c.text) not in mine]
-    return [_placed(clause, other, free, theirs) for clause in one.clauses]
+    unlike = {norm(c.text): c for c in reversed(other.clauses)}
+    free = [c for words, c in reversed(unlike.items()) if words not in mine]
+    known: dict[str, Placed] = {}
+    out = []
+    for at, clause in enumerate(one.clauses):
+        words = norm(clause.text)
+        if words not in known:
+            known[words] = _placed(clause, other, _window(free, at / len(one.clauses)), theirs)
+            out.append(known[words])
+        else:
+            out.append(replace(known[words], clause=clause))
+    return out
+
+
+def _window(free: Sequence[Clause], share: float) -> Sequence[Clause]:
+    """The clauses about as far down the other text; all, unless there are very many."""
+    start = max(0, min(int(share * len(free)) - MAX_PARTNERS // 2, len(free) - MAX_PARTNERS))
+    return free[start : start + MAX_PARTNERS]
 
 
 def _placed(clause: Clause, other: Reading, free: Sequence[Clause], theirs: Phrases) -> Placed:
