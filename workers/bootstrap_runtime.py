@@ -28,8 +28,10 @@ from workers.bootstrap import (
     build_judgement,
     build_model,
     build_vault,
+    build_vault_care,
     build_writer,
     open_ehr,
+    vault_retention,
 )
 from workers.ports import CaseBook, Inbox, Ports
 from workers.runtime.accept import Acceptor, intake_route
@@ -226,6 +228,7 @@ def _broker(settings: Settings, topology: Sequence[Step], closing: ExitStack) ->
 def _world(settings: Settings, database: Database, bootstrap: str, closing: ExitStack) -> World:
     telemetry = providers("bedside")
     closing.callback(telemetry.shutdown)
+    care = build_vault_care(settings, database, utc_now, actor="retention")
     return World(
         ledger=build_ledger(settings, database),
         publisher=open_publisher(settings, bootstrap),
@@ -233,6 +236,7 @@ def _world(settings: Settings, database: Database, bootstrap: str, closing: Exit
         telemetry=telemetry.telemetry(),
         clock=utc_now,
         bootstrap=bootstrap,
+        tidy=partial(care.erase, vault_retention(settings)),
         forgetful=settings.kafka_bootstrap == "embedded",
         client=kafka_client(settings),
     )

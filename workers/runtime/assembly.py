@@ -42,6 +42,7 @@ class World:
         client: security settings, by their librdkafka names.
         http: a bound server, or None.
         routes: further HTTP routes.
+        tidy: called hourly: erases what is past its retention.
     """
 
     ledger: Ledger
@@ -55,6 +56,7 @@ class World:
     http: HttpServer | None = None
     routes: Sequence[BaseRoute] = ()
     ready: Callable[[], None] = lambda: None
+    tidy: Callable[[], object] = lambda: None
 
 
 def consumers(topology: Sequence[Step]) -> dict[str, str]:
@@ -83,7 +85,7 @@ def assemble(
     service = Service(
         [_worker(step, read_by, settings, desk, world.naming) for step in steps],
         _stream(settings, world, steps),
-        Relay(_relay(settings, world), desk, progress),
+        Relay(_relay(settings, world), desk, progress, tidy=world.tidy),
         world.publisher,
         progress,
         desk.stopping,

@@ -18,6 +18,7 @@ from workers.runtime.progress import Progress
 
 _CLAIM: Final = 500
 _HOUSEKEEPING_SECONDS: Final = 30.0
+_TIDY_SECONDS: Final = 3600.0
 _DAY: Final = 86_400.0
 
 
@@ -42,10 +43,19 @@ class RelaySettings:
 
 
 class Relay:
-    """A thread of its own; `start`, then `stop`."""
+    """A thread of its own; `start`, then `stop`. `tidy` is called hourly: the vault's retention."""
 
-    def __init__(self, settings: RelaySettings, desk: Desk, progress: Progress) -> None:
+    def __init__(
+        self,
+        settings: RelaySettings,
+        desk: Desk,
+        progress: Progress,
+        *,
+        tidy: Callable[[], object] = lambda: None,
+    ) -> None:
         self._settings = settings
+        self._tidy = tidy
+        self._next_tidy = 0.0
         self._ledger = desk.ledger
         self._publisher = desk.publisher
         self._window = desk.window
@@ -139,6 +149,9 @@ class Relay:
             dead_before=now - self._settings.dead_days * _DAY,
             processed_before=now - self._settings.processed_days * _DAY,
         )
+        if now >= self._next_tidy:
+            self._next_tidy = now + _TIDY_SECONDS
+            self._tidy()
         if self._settings.forgetful:
             self._find_lost(now)
 

@@ -98,3 +98,16 @@ def test_depth_and_age_of_the_outbox_are_known(plant: Plant) -> None:
     depth = plant.relay.depths[0]
     assert (depth.topic, depth.rows) == (INTAKE, 2)
     assert depth.oldest_due_at == plant.now.timestamp() - 1
+
+
+def test_what_is_past_its_retention_is_tidied_once_an_hour(plant: Plant) -> None:
+    asked: list[int] = []
+    settings = RelaySettings(0.01, forgetful=False)
+    relay = Relay(settings, plant.desk, progress_of([], []), tidy=lambda: asked.append(1))
+    for _ in range(3):
+        relay.turn()
+        plant.advance(31)
+    assert asked == [1]
+    plant.advance(3600)
+    relay.turn()
+    assert asked == [1, 1]
