@@ -83,6 +83,8 @@ class Matcher:
 
     def _plural(self, part: Atom) -> Match | None:
         """Return a family's plural: "the Okafors"."""
+        if not part.key.endswith("s"):
+            return None
         for ending in ("es", "s"):
             singular = part.key.removesuffix(ending)
             rows = self._by_key.get((singular,), [])

@@ -160,7 +160,9 @@ def _attached(
 def _could_be_name(atom: Atom, raw: str, known: set[str]) -> bool:
     if len(atom.text) == 1:
         return atom.text != "I" and raw[atom.end : atom.end + 1] == "."
-    return atom.key not in known | TITLES | _NOBODY | pools.load().ordinary and len(atom.key) > 1
+    key = atom.key  # the sets are large: a union of them would cost more than the whole check
+    usual = key in known or key in TITLES or key in _NOBODY or key in pools.load().ordinary
+    return len(key) > 1 and not usual
 
 
 def _numbers(raw: str, covered: list[tuple[int, int]], sources: Sequence[str]) -> list[Evidence]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 # Runs of Latin letters and digits, or of any other script: a surrogate beside Chinese characters
 # still ends where its letters end.
@@ -12,8 +11,7 @@ _ATOM: Final = re.compile(r"[0-9A-Za-zÀ-ɏ]+|[^\W0-9A-Za-zÀ-ɏ_]+")
 INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """One run of letters and digits. `start`/`end` are code points, end exclusive."""
 
     text: str

@@ -35,6 +35,7 @@ def compile_forms(known: Sequence[KnownEntity]) -> KnownForms:
         phrases.sort(key=lambda pair: -len(pair[0]))
     plain = {word for words in forms.phrases.values() for phrase, _ in words for word in phrase}
     forms.index = Index({*forms.names, *(w for w in plain if w not in GENERIC)})
+    forms.beginnings = {name[:end] for name in forms.names for end in range(1, len(name))}
     return forms
 
 

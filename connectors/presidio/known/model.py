@@ -47,6 +47,7 @@ class KnownForms:
         births: (form, ISO date).
         particles: reference -> the particles of the name: de, van, st.
         index: the words of `names` and `phrases`, for misspellings.
+        beginnings: what a word of `names` may begin with, for names broken over lines.
     """
 
     names: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
@@ -59,6 +60,7 @@ class KnownForms:
     births: list[tuple[Form, str]] = field(default_factory=list)
     particles: dict[str, set[str]] = field(default_factory=dict)
     index: Index = field(default_factory=lambda: Index(()))
+    beginnings: set[str] = field(default_factory=set)
 
 
 def canonical(word: str) -> str:

@@ -13,6 +13,7 @@ from connectors.presidio.names.lexicon import lexicon
 
 _JOINTS = frozenset({",", "-", "\n", "'", ".", "_"})
 _REACH = 5
+_SHORTEST_MISSPELT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def _tail(forms: KnownForms, text: str) -> list[Form] | None:
 def _broken(words: Sequence[Word], forms: KnownForms, index: int) -> Hit | None:
     """A name broken over lines or by a hyphen or blank: John- / son, Mc Donald."""
     glued, at = words[index].text.lower(), index + 1
+    if glued not in forms.beginnings:
+        return None
     for _ in range(2):
         while at < len(words) and words[at].text in {"-", "\n"}:
             at += 1
@@ -88,10 +91,9 @@ def _broken(words: Sequence[Word], forms: KnownForms, index: int) -> Hit | None:
 
 
 def _misspelt(words: Sequence[Word], forms: KnownForms, index: int, plain: str) -> Hit | None:
-    near = forms.index.near(plain)
-    if not near or _known_word(words, index, plain):
+    if len(plain) < _SHORTEST_MISSPELT or _known_word(words, index, plain):
         return None
-    found = [form for word in near for form in forms.names.get(word, ())]
+    found = [form for word in forms.index.near(plain) for form in forms.names.get(word, ())]
     return Hit(index, index + 1, tuple(found), exact=False) if found else None
 
 

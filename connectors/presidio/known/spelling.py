@@ -35,8 +35,10 @@ class Index:
 
     def near(self, word: str) -> list[str]:
         """Return the known words at distance one of `word`."""
-        if not self._near or len(word) < 4:
+        index = self._near
+        if not index or len(word) < 4:
             return []
-        keys = {word, *shorter(word)}
-        found = {known for key in keys for known in self._near.get(key, ())}
-        return sorted(known for known in found if within_one(word, known))
+        found = set(index.get(word, ()))
+        for at in range(len(word)):  # asked for each word of each text
+            found.update(index.get(word[:at] + word[at + 1 :], ()))
+        return sorted(known for known in found if within_one(word, known)) if found else []

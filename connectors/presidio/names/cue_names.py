@@ -14,10 +14,12 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from connectors.presidio.cues import cue
 from connectors.presidio.engine import Word, words_of
 from connectors.presidio.names.lexicon import lexicon
+from connectors.presidio.names.spanish import vocabulary
 from connectors.presidio.results import result
 from schemas import entities
 
 _MOST_WORDS = 4
+_INTRODUCING = frozenset({"named", "called", "is"})
 
 
 class CueNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidio has no types
@@ -41,16 +43,20 @@ class CueNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidio has
 
 
 def _names(words: Sequence[Word]) -> Iterator[tuple[int, int, float]]:
+    titles, kin, greetings = cue("titles"), cue("kin"), cue("greetings")
     for index, word in enumerate(words):
         text = word.text.lower()
+        titled, related = text in titles, text in kin or text in _INTRODUCING
+        if not (titled or related or text in greetings):
+            continue
         start = _skip(words, index + 1)
         if start >= len(words):
             break
-        if text in cue("titles"):
+        if titled:
             yield from _run(words, start, 0.85, sure=True)
-        elif text in cue("kin") or _introduces(words, index, text):
+        elif text in kin or _introduces(words, index, text):
             yield from _run(words, start, 0.75, sure=False)
-        elif text in cue("greetings"):
+        elif text in greetings:
             yield from _greeted(words, start)
     yield from _signature(words)
 
@@ -97,6 +103,8 @@ def _looks(words: Sequence[Word], index: int, *, sure: bool) -> bool:
         return lower in {"will", "may", "long", "young", "rose"} and sure and text[0].isupper()
     if lists.common(lower):
         return text[0].isupper() and lists.is_name(lower) and not text.isupper()
+    if text.islower() and not sure and lower in vocabulary() and not lists.is_name(lower):
+        return False
     if sure or lists.is_name(lower):
         return True
     return lower not in lists.ranks or (text[0].isupper() and not text.isupper())

@@ -21,6 +21,7 @@ from connectors.presidio.cues import cue
 from connectors.presidio.engine import Word, words_of
 from connectors.presidio.names.features import features
 from connectors.presidio.names.lexicon import lexicon
+from connectors.presidio.names.spanish import is_spanish, vocabulary
 from connectors.presidio.results import result
 from schemas import entities
 from schemas.base import Ref, digest
@@ -78,8 +79,11 @@ class SequenceNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidi
     def parts(self, words: Sequence[Word]) -> Iterator[Part]:
         """Yield runs of words that are names of one type."""
         self._tagger.set(features(words))
-        inside = [1.0 - float(self._tagger.marginal("O", i)) for i in range(len(words))]
+        marginal = self._tagger.marginal
+        inside = [1.0 - marginal("O", i) for i in range(len(words))]
         marked = _grown(words, inside)
+        if not any(marked):
+            return
         start, entity, sure = 0, "", 0.0
         for index, wanted in enumerate(marked):
             found = self._type(index) if wanted else ""
@@ -106,8 +110,11 @@ class SequenceNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidi
 
 def _grown(words: Sequence[Word], inside: Sequence[float]) -> list[bool]:
     """Return which words are marked: those sure enough, and unsure neighbours of them."""
-    needed = [_needed(word.text) for word in words]
+    spanish = is_spanish(word.text.lower() for word in words)
+    needed = [_needed(word.text, spanish=spanish) for word in words]
     marked = [p >= need for p, need in zip(inside, needed, strict=True)]
+    if not any(marked):
+        return marked
     for order in (range(1, len(words)), range(len(words) - 2, -1, -1)):
         step = 1 if order.step == 1 else -1
         for index in order:
@@ -119,7 +126,7 @@ def _grown(words: Sequence[Word], inside: Sequence[float]) -> list[bool]:
 
 
 @lru_cache(maxsize=32_768)
-def _needed(text: str) -> float:
+def _needed(text: str, *, spanish: bool = False) -> float:
     """Return from which probability a word is marked: less for one that is only a name.
 
     Chosen on the development sentences, where each step down still found more names than words.
@@ -130,6 +137,8 @@ def _needed(text: str) -> float:
         return 2.0
     if lower in lists.clinical:
         return 0.55
+    if spanish and lower in vocabulary():
+        return 0.35 if text[0].isupper() and lists.is_name(lower) else 0.8
     if lower in cue("chains"):
         return 0.15
     named, capital = lists.is_name(lower), text[0].isupper()
@@ -176,6 +185,7 @@ def _trim(words: Sequence[Word], start: int, end: int) -> int:
 def _again(words: Sequence[Word], parts: Sequence[Part]) -> list[Part]:
     """Mark the same unusual word wherever else it stands in the text."""
     lists = lexicon()
+    spanish = is_spanish(word.text.lower() for word in words)
     taken = {i for p in parts for i in range(p.start, p.end)}
     unusual = {
         words[i].text.lower(): p
@@ -185,6 +195,8 @@ def _again(words: Sequence[Word], parts: Sequence[Part]) -> list[Part]:
         if len(words[i].text) > 2 and words[i].text[0].isalpha()
     }
     unusual = {w: p for w, p in unusual.items() if not lists.is_word(w) or w in lists.name_first}
+    if spanish:
+        unusual = {w: p for w, p in unusual.items() if w not in vocabulary()}
     unusual = {
         w: p for w, p in unusual.items() if w not in cue("particles") and w not in lists.eponyms
     }
