@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import Insert
 
@@ -57,6 +57,12 @@ class SqlVault:
         self._actor = actor
         self._index_key: bytes | None = None
         self._ids: dict[tuple[str, str], str] = {}
+        self._new_id = self._insert(tables.ids).on_conflict_do_nothing()
+        self._new_key = self._insert(tables.keys).on_conflict_do_nothing()
+        self._new_thread = self._insert(tables.threads).on_conflict_do_nothing()
+        case = self._insert(tables.cases)
+        new = {name: case.excluded[name] for name in ("key_id", "sealed", "patient")}
+        self._new_case = case.on_conflict_do_update(index_elements=["case_id"], set_=new)
 
     def index(self, identity: str) -> str:
         """Return a keyed digest of `identity`. Raises Retryable as all methods here."""
@@ -81,12 +87,12 @@ class SqlVault:
         """
         lookup = self.index(f"thread:{thread_key}")
         holder = self._patient(subject) if subject else f"t:{lookup[:60]}"
-        query = _thread_query.where(tables.threads.c.lookup == lookup)
+        wanted = {"wanted": lookup}
         with self._database.writing() as db:
-            row = db.execute(query).one_or_none()
+            row = db.execute(_thread_by_lookup, wanted).one_or_none()
             if row is None:
                 self._insert_thread(db, lookup, self._subject_key(db, holder))
-                row = db.execute(query).one()
+                row = db.execute(_thread_by_lookup, wanted).one()
             return self._read_thread(db, row, "deidentify")
 
     def thread_by_id(self, thread_id: str, *, purpose: str) -> ThreadSecrets:
@@ -97,8 +103,7 @@ class SqlVault:
             Retryable: `database.unavailable`, `vault.key_unavailable`.
         """
         with self._database.writing() as db:
-            query = _thread_query.where(tables.threads.c.thread_id == thread_id)
-            row = db.execute(query).one_or_none()
+            row = db.execute(_thread_by_id, {"wanted": thread_id}).one_or_none()
             if row is not None and row.destroyed_at is None and row.sealed:
                 return self._read_thread(db, row, purpose)
             self._audit(db, "open_thread", purpose, thread_id=thread_id, outcome="erased")
@@ -111,18 +116,17 @@ class SqlVault:
             Retryable: `vault.conflict`, another worker changed it first.
             Rejected: `vault.erased`, it is gone.
         """
-        table = tables.threads
         with self._database.writing() as db:
-            query = _thread_query.where(table.c.thread_id == secrets.thread_id)
-            row = db.execute(query).one_or_none()
+            row = db.execute(_thread_by_id, {"wanted": secrets.thread_id}).one_or_none()
             if row is None or row.destroyed_at is not None or not row.sealed:
                 raise Rejected("vault.erased")
             saved = vault_rows.next_version(secrets)
             sealed = vault_rows.seal_thread(saved, self._open_key(row))
-            same = (table.c.thread_id == secrets.thread_id, table.c.version == secrets.version)
-            change = update(table).where(*same)
-            values = {"sealed": sealed, "version": saved.version, "updated_at": self._clock()}
-            if db.execute(change.values(values)).rowcount != 1:
+            values = {
+                "sealed": sealed, "version": saved.version, "updated_at": self._clock(),
+                "wanted": secrets.thread_id, "read_version": secrets.version,
+            }  # fmt: skip
+            if db.execute(_thread_change, values).rowcount != 1:
                 raise Retryable("vault.conflict", retry_after_seconds=0.0)
 
     def seal_case(self, case: SealedCase) -> None:
@@ -136,9 +140,7 @@ class SqlVault:
                 "case_id": case.case_id, "thread_id": case.thread_id, "patient": patient,
                 "key_id": key.key_id, "sealed": sealed, "sealed_at": self._clock(),
             }  # fmt: skip
-            statement = self._insert(tables.cases).values(row)
-            new = {name: statement.excluded[name] for name in ("key_id", "sealed", "patient")}
-            db.execute(statement.on_conflict_do_update(index_elements=["case_id"], set_=new))
+            db.execute(self._new_case, row)
             self._name(db, case)
 
     def open_case(self, case_id: str, *, purpose: str) -> SealedCase:
@@ -149,12 +151,11 @@ class SqlVault:
             Retryable: `database.unavailable`, `vault.key_unavailable`.
         """
         with self._database.writing() as db:
-            row = db.execute(_case_query.where(tables.cases.c.case_id == case_id)).one_or_none()
+            row = db.execute(_case_by_id, {"wanted": case_id}).one_or_none()
             if row is not None and row.destroyed_at is None:
                 case = vault_rows.open_case(case_id, row.sealed, self._open_key(row))
                 self._audit(db, "open_case", purpose, case_id=case_id, thread_id=case.thread_id)
-                touched = update(tables.cases).where(tables.cases.c.case_id == case_id)
-                db.execute(touched.values(delivered_at=self._clock()))
+                db.execute(_case_delivered, {"wanted": case_id, "delivered_at": self._clock()})
                 return case
             self._audit(db, "open_case", purpose, case_id=case_id, outcome="erased")
         raise Rejected("vault.erased")
@@ -172,15 +173,13 @@ class SqlVault:
         known = self._ids.get((kind, identity))
         if known:
             return known
-        table, lookup = tables.ids, self.index(f"{kind}:{identity}")
-        query = select(table.c.random_id).where(table.c.kind == kind, table.c.lookup == lookup)
-        with self._database.reading() as db:
-            found = db.execute(query).scalar_one_or_none()
-        if found is None:
-            row = {"kind": kind, "lookup": lookup, "random_id": secrets.token_hex(16)}
-            with self._database.writing() as db:
-                db.execute(self._insert(table).values(row).on_conflict_do_nothing())
-                found = db.execute(query).scalar_one()
+        wanted = {"wanted": kind, "wanted_lookup": self.index(f"{kind}:{identity}")}
+        with self._database.writing() as db:
+            found = db.execute(_id_query, wanted).scalar_one_or_none()
+            if found is None:
+                fresh = {"random_id": secrets.token_hex(16), "kind": kind}
+                db.execute(self._new_id, {**fresh, "lookup": wanted["wanted_lookup"]})
+                found = db.execute(_id_query, wanted).scalar_one()
         if len(self._ids) >= _IDS_KEPT:
             self._ids.clear()
         self._ids[kind, identity] = str(found)
@@ -195,17 +194,17 @@ class SqlVault:
             if self._ids.get(("case", name)) != case.case_id
         ]
         if rows:
-            db.execute(self._insert(tables.ids).values(rows).on_conflict_do_nothing())
+            db.execute(self._new_id, rows)
 
     def _subject_key(self, db: Connection, subject: str) -> Any:
         """Return the row of the data key of `subject`, made on first use."""
-        query = _key_query.where(tables.keys.c.subject == subject)
-        row = db.execute(query).one_or_none()
+        wanted = {"wanted": subject}
+        row = db.execute(_key_query, wanted).one_or_none()
         if row is None:
             _, wrapped = self._keys.make()
             fresh = vault_rows.key_row(subject, wrapped, self._clock())
-            db.execute(self._insert(tables.keys).values(fresh).on_conflict_do_nothing())
-            row = db.execute(query).one()
+            db.execute(self._new_key, fresh)
+            row = db.execute(_key_query, wanted).one()
         return row
 
     def _open_key(self, row: Any) -> bytes:
@@ -218,7 +217,7 @@ class SqlVault:
             "sealed": vault_rows.seal_thread(fresh, self._open_key(key)),
             "updated_at": self._clock(),
         }  # fmt: skip
-        db.execute(self._insert(tables.threads).values(row).on_conflict_do_nothing())
+        db.execute(self._new_thread, row)
 
     def _read_thread(self, db: Connection, row: Any, purpose: str) -> ThreadSecrets:
         found = vault_rows.open_thread(row.thread_id, row.sealed, self._open_key(row))
@@ -241,7 +240,7 @@ class SqlVault:
             "at": self._clock(), "actor": self._actor, "action": action, "purpose": purpose[:64],
             "case_id": case_id, "thread_id": thread_id, "outcome": outcome,
         }  # fmt: skip
-        db.execute(insert(tables.audit).values(record))
+        db.execute(_new_audit, record)
 
     def _insert(self, table: Any) -> Any:
         made: Insert = (
@@ -250,7 +249,32 @@ class SqlVault:
         return made
 
 
-_key_query = select(tables.keys)
+# Statements are built once: building one costs more than SQLite takes to run it.
+_new_audit = insert(tables.audit)
+_id_query = select(tables.ids.c.random_id).where(
+    tables.ids.c.kind == bindparam("wanted"), tables.ids.c.lookup == bindparam("wanted_lookup")
+)
+_key_query = select(tables.keys).where(tables.keys.c.subject == bindparam("wanted"))
 _of_key = (tables.keys.c.envelope_key_id, tables.keys.c.wrapped, tables.keys.c.destroyed_at)
 _thread_query = select(tables.threads, *_of_key).join_from(tables.threads, tables.keys)
-_case_query = select(tables.cases, *_of_key).join_from(tables.cases, tables.keys)
+_thread_by_lookup = _thread_query.where(tables.threads.c.lookup == bindparam("wanted"))
+_thread_by_id = _thread_query.where(tables.threads.c.thread_id == bindparam("wanted"))
+_thread_change = (
+    update(tables.threads)
+    .where(tables.threads.c.thread_id == bindparam("wanted"))
+    .where(tables.threads.c.version == bindparam("read_version"))
+    .values(
+        sealed=bindparam("sealed"), version=bindparam("version"),
+        updated_at=bindparam("updated_at"),
+    )
+)  # fmt: skip
+_case_by_id = (
+    select(tables.cases, *_of_key)
+    .join_from(tables.cases, tables.keys)
+    .where(tables.cases.c.case_id == bindparam("wanted"))
+)
+_case_delivered = (
+    update(tables.cases)
+    .where(tables.cases.c.case_id == bindparam("wanted"))
+    .values(delivered_at=bindparam("delivered_at"))
+)
