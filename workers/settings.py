@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     fact_encoder: Path | None = Field(
         None, description="Folder of the sequence classifier of the encoder tier."
     )
-    fact_encoder_device: str = Field("cpu", description="Where the encoder runs: cpu, cuda, cuda:1.")
+    fact_encoder_device: str = Field("cpu", description="Where it runs: cpu, cuda, cuda:1.")
     fact_encoder_threshold: float = Field(
         0.5, ge=0, le=1, description="Probability from which the encoder's yes counts."
     )
@@ -157,7 +157,7 @@ class Settings(BaseSettings):
         0.5, gt=0, le=1, description="Share of finished records that must be dead letters besides."
     )
     dead_letter_window_seconds: float = Field(300.0, gt=0, le=86_400, description="The window.")
-    relay_interval_ms: int = Field(100, ge=10, le=60_000, description="Between looks at the outbox.")
+    relay_interval_ms: int = Field(100, ge=10, le=60_000, description="Between looks at outbox.")
     embedded_flight_records: int = Field(
         200, ge=1, le=50_000, description="Unfinished records per topic on the embedded broker."
     )

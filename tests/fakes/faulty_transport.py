@@ -38,6 +38,8 @@ class FaultyTransport(httpx.BaseTransport):
                 return httpx.Response(429, headers={"Retry-After": "7"}, request=request)
             case "conflict":
                 return httpx.Response(409, request=request)
+            case "answer_lost" | "garbage":
+                pass
         response = self._inner.handle_request(request)
         response.read()
         response.close()

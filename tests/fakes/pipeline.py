@@ -223,6 +223,8 @@ class Steps:
                 raise ZeroDivisionError(SECRET)
             case ["slow", seconds]:
                 time.sleep(float(seconds))
+            case _:
+                pass
 
 
 def case_of(body: dict[str, Any]) -> Case:

@@ -20,7 +20,7 @@ def points(reader: Any, name: str) -> dict[tuple[str, ...], float]:
                 if metric.name == name:
                     for point in metric.data.data_points:
                         key = tuple(sorted(f"{k}={v}" for k, v in point.attributes.items()))
-                        found[key] = getattr(point, "value", None) or getattr(point, "count", 0)
+                        found[key] = float(getattr(point, "value", 0) or getattr(point, "count", 0))
     return found
 
 
