@@ -6,6 +6,7 @@ Source: domain notes §9: ground only in the record supplied; the last moment is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import cache
@@ -17,13 +18,19 @@ from schemas.chart import ChartEntry
 from workers.drafting.bm25 import terms
 from workers.drafting.packing import relevance
 from workers.drafting.phrasing import phrases
-from workers.drafting.reading import Reading
+from workers.drafting.reading import Reading, asked_about
 from workers.patterns.prepared import Prepared
 
 QUOTED: Final = frozenset(
     {"medication", "observation", "appointment", "allergy", "report", "immunization"}
 )
 LONGEST: Final = 220
+# An amount, and further on a dose that starts with the same amount.
+_TWICE: Final = re.compile(
+    r"(?<![\d.])(?P<amount>\d+(?:\.\d+)? ?(?:mg|mcg|g|ml|units?)(?:/\w+)?)\b(?P<between>.*?), "
+    r"(?:take )?(?P=amount)[ ,]+(?=\w)",
+    re.IGNORECASE,
+)
 RECENT: Final = timedelta(days=730)
 _ENDED: Final = frozenset(
     {"stopped", "completed", "cancelled", "entered-in-error", "draft", "inactive", "resolved"}
@@ -109,16 +116,27 @@ def named_in(prepared: Prepared, cited: Sequence[ChartEntry], category: str) -> 
     if entry is None:
         return ""
     names = telling(entry.text.reveal())
-    for start, end in prepared.spans:
+    for place, (start, end) in zip(prepared.offsets, prepared.spans, strict=True):
         word = prepared.original[start:end]
-        if telling(word) & names:
+        if telling(word) & names and asked_about(prepared, place):
             return word
     return ""
+
+
+def _once(fact: str) -> str:
+    """Return a medicine's line without the amount that its dose repeats.
+
+    "Lisinopril tablet 10 mg, 10 mg once daily" becomes "Lisinopril tablet 10 mg, once daily". A
+    dose that differs from the strength stays.
+    """
+    return _TWICE.sub(r"\g<amount>\g<between>, ", fact, count=1)
 
 
 def sentence(entry: ChartEntry, language: str) -> str:
     """Return the sentence that quotes an entry."""
     words, fact = phrases(), entry.text.reveal().strip().rstrip(".").replace("; ", ", ")
+    if entry.kind == "medication":
+        fact = _once(fact)
     if entry.kind not in _DATED:
         return words.say(language, f"facts.{entry.kind}", fact=fact)
     if entry.at is None:

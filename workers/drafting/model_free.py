@@ -160,7 +160,7 @@ def _about(job: _Job) -> None:
     reading, category = job.reading, job.triage.category
     key = {"medication": "about_medicine", "lab_result": "about_result"}.get(category, "")
     named = chart_facts.named_in(reading.prepared, job.cited, category) if key else ""
-    topic = reading.topic.names[reading.language] if reading.topic else ""
+    topic = _subject(reading, category)
     if named:
         job.say(key, "message", name=named)
     elif topic and reading.duration and category == "symptom":
@@ -169,6 +169,17 @@ def _about(job: _Job) -> None:
         job.say("about", "message", topic=topic)
     else:
         job.say("about_plain")
+
+
+def _subject(reading: Reading, category: str) -> str:
+    """Return the name of what the message is about; nothing when in doubt.
+
+    A symptom beside a question about a result, or several results at once, is not the subject: a
+    wrong subject costs more trust than none.
+    """
+    fitting = [topic for topic in reading.topics if category in topic.kinds]
+    most = _MOST if category == "symptom" else 1
+    return fitting[0].names[reading.language] if 0 < len(fitting) <= most else ""
 
 
 def _facts(job: _Job) -> None:
@@ -190,7 +201,9 @@ def _missing(job: _Job) -> list[str]:
     keys: list[str] = []
     if job.writes("symptom_questions") and job.triage.category == "symptom":
         keys += questions.symptom_questions(job.reading)
-    if job.writes("medication_questions") and job.triage.category == "medication":
+    # "How much of it" needs a medicine that the reply has named.
+    named = any(entry.kind == "medication" for entry in job.cited)
+    if named and job.writes("medication_questions") and job.triage.category == "medication":
         keys += questions.medication_questions(job.reading)
     return keys
 

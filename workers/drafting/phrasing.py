@@ -20,11 +20,13 @@ class Topic:
     Attributes:
         names: as said in each language.
         ask: questions that make sense of it; None leaves the usual ones.
+        kinds: categories of message for which it may be named as the subject.
     """
 
     rank: int
     names: dict[str, str]
     ask: tuple[str, ...] | None = None
+    kinds: tuple[str, ...] = ("symptom",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def _flat(raw: dict[str, Any], prefix: str = "") -> dict[str, str]:
 
 def _topic(rank: int, raw: dict[str, Any]) -> Topic:
     ask = tuple(raw["ask"]) if "ask" in raw else None
-    return Topic(rank, {"en": raw["en"], "es": raw["es"]}, ask)
+    kinds = tuple(raw.get("kinds", ("symptom",)))
+    return Topic(rank, {"en": raw["en"], "es": raw["es"]}, ask, kinds)
 
 
 def _topics(raw: list[dict[str, Any]]) -> PatternIndex[Topic]:

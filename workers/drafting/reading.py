@@ -37,7 +37,8 @@ class Reading:
 
     Attributes:
         language: of the reply, `en` or `es`.
-        topic: what it is about, or None.
+        topic: the most specific thing it speaks of, or None; it decides what may be asked.
+        topics: everything it speaks of, most specific first.
         duration: the patient's own words for how long, or empty.
         known: things that are said already and need no question, and feelings shown.
         asks: whether the patient asks something.
@@ -45,19 +46,28 @@ class Reading:
 
     language: str
     topic: Topic | None
+    topics: tuple[Topic, ...]
     duration: str
     known: frozenset[str]
     asks: bool
     prepared: Prepared
 
 
-def _topic(prepared: Prepared) -> Topic | None:
+def asked_about(prepared: Prepared, place: int) -> bool:
+    """Whether the token at `place` of the line stands in the first sentence or in a question."""
+    opened, closed = prepared.sentence(place)
+    return opened == prepared.sentences[0][0] or "?" in prepared.line[opened:closed]
+
+
+def _topics(prepared: Prepared) -> tuple[Topic, ...]:
     hits: list[tuple[int, int, Topic]] = [
         (topic.rank, match.start, topic)
         for topic, match in phrases().topics.search(prepared)
-        if not Surroundings(prepared, match).voids(_NOT_SAID)
+        if ("symptom" in topic.kinds or asked_about(prepared, match.start))
+        and not Surroundings(prepared, match).voids(_NOT_SAID)
     ]
-    return min(hits, key=lambda hit: hit[:2])[2] if hits else None
+    hits.sort(key=lambda hit: hit[:2])
+    return tuple({topic.rank: topic for _, _, topic in hits}.values())
 
 
 def _duration(text: str, language: str) -> str:
@@ -83,9 +93,11 @@ def read(case: Case) -> Reading:
     text = case.message.reveal()
     prepared = prepare(text)
     language = "es" if language_of(case.language, prepared) == "es" else "en"
+    topics = _topics(prepared)
     return Reading(
         language=language,
-        topic=_topic(prepared),
+        topic=topics[0] if topics else None,
+        topics=topics,
         duration=_duration(text, language),
         known=frozenset(name for name in phrases().known if _shown(name, prepared)),
         asks="?" in prepared.keys,

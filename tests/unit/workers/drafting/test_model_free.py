@@ -193,3 +193,51 @@ def test_a_nameless_case_still_gets_a_greeting() -> None:
         .text.reveal()
         .startswith("Hello,")
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Losartan tablet 100 mg; 100 mg once daily", "Losartan tablet 100 mg, once daily."),
+        ("Losartan 100 mg tablet; Take 100 mg by mouth daily", "100 mg tablet, by mouth daily."),
+        ("Losartan 100 mg tablet; 50 mg twice daily", "100 mg tablet, 50 mg twice daily."),
+        ("Losartan 175 mg tablet; 75 mg once daily", "175 mg tablet, 75 mg once daily."),
+        ("Losartan 100 mg; 1 tablet at night", "Losartan 100 mg, 1 tablet at night."),
+    ],
+)
+def test_a_dose_is_said_once(line: str, told: str) -> None:
+    given = case("How should I take my losartan?", entry(1, line, kind="medication"))
+    assert told in draft(given).text.reveal()
+
+
+@pytest.mark.parametrize(
+    ("message", "wrong"),
+    [
+        ("My LDL result says 98 with an H. My feet are numb too, like always.", "numbness"),
+        ("Can I change the day I take Ozempic? I had my flu shot on Monday.", "vaccine"),
+        ("Please fill in the form. I was at the visit last week.", "medicine"),
+    ],
+)
+def test_no_subject_is_named_in_place_of_a_wrong_one(message: str, wrong: str) -> None:
+    opening = draft(case(message)).text.reveal().split("message")[1].split(".")[0]
+    assert wrong not in opening
+
+
+def test_how_much_of_it_is_not_asked_when_no_medicine_was_named() -> None:
+    written = draft(case("Which shots does my son need, and can we get both at once?")).text
+    assert "How much of it" not in written.reveal()
+
+
+def test_a_medicine_mentioned_in_passing_is_not_the_subject() -> None:
+    chart = entry(1, "Oxycodone 5 mg tablet", kind="medication")
+    given = case(
+        "The new knee is ten days old. I took an oxycodone pill today. Is the bruise ok?", chart
+    )
+    assert "message about your oxycodone" not in draft(given).text.reveal()
+
+
+@pytest.mark.parametrize("sender", ["patient", "related_person"])
+def test_a_greeting_pattern_is_filled_or_dropped(sender: str) -> None:
+    habits = ClinicianProfile(clinician_id="d1", replies=5, greeting="Hi {name},")
+    written = draft(case("My knee is stiff.", sender=sender), FakeBook(profiles={"d1": habits}))
+    assert "{" not in written.text.reveal()
