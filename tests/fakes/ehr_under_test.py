@@ -20,7 +20,7 @@ from schemas.vault import SealedCase
 
 Json = dict[str, Any]
 SECRET = "Dear Ms. Alvarez, your potassium is fine."
-WAYS = {
+WAYS: dict[str, dict[str, Any]] = {
     "transaction": {"transaction": True},
     "conditional": {"transaction": False},
     "search-first": {"transaction": False, "conditional_create": False},
