@@ -122,12 +122,15 @@ class Store:
         where, values = _where(kind, query)
         tail = f"ORDER BY c.seq {query.order} LIMIT ? OFFSET ?"
         with self._lock:
-            total = self._db.execute(f"SELECT count(*) {_JOINED} {where}", values).fetchone()[0]
             page = self._db.execute(
                 f"SELECT {_COLUMNS} {_JOINED} {where} {tail}",
                 (*values, query.count, query.offset),
             ).fetchall()
-        return [_row(found) for found in page], int(total)
+            total = len(page)
+            if query.offset or total >= query.count:  # there may be more than this page shows
+                counted = self._db.execute(f"SELECT count(*) {_JOINED} {where}", values)
+                total = int(counted.fetchone()[0])
+        return [_row(found) for found in page], total
 
     def create(
         self, kind: str, resource: dict[str, Any], unless: Query | None = None, own: str = ""
