@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from workers.facts.extract import Clause, Reading, read
 from workers.facts.lexicon import lexicon
@@ -41,6 +42,8 @@ class Alignment:
         best, near, anywhere: weighted share of the claim's words in the best sentence, in that
             and its neighbours, and in the whole text, each in [0, 1].
         worst: weight of the weightiest word that the whole text lacks.
+        rare_best, rare_pair, rare_any: the same in the best sentence, the best two in a row and
+            the whole text, where a word counts for less the more sentences have it.
         pairs: (claim word, text word) in those sentences.
         missing: words of the claim that none of them has.
     """
@@ -50,6 +53,9 @@ class Alignment:
     near: float = 0.0
     anywhere: float = 0.0
     worst: float = 0.0
+    rare_best: float = 0.0
+    rare_pair: float = 0.0
+    rare_any: float = 0.0
     pairs: list[tuple[Token, Token]] = field(default_factory=list)
     missing: list[Token] = field(default_factory=list)
 
@@ -105,8 +111,27 @@ def align(clause: Clause, text: str) -> Alignment:
         sum(needs[i] for i in near) / total,
         sum(needs[i] for i in anywhere) / total,
         max((needs[i] for i in lost), default=0.0),
+        *_rare(needs, hits),
         [(words[i], hit) for i, hit in sorted(covered.items())],
         [word for i, word in enumerate(words) if i not in covered],
+    )
+
+
+def _rare(needs: Sequence[float], hits: Sequence[dict[int, Token]]) -> tuple[float, float, float]:
+    """Coverage by one sentence, two in a row, and all, where words of many sentences tell less."""
+    spread = [sum(i in found for found in hits) / len(hits) for i in range(len(needs))]
+    long = len(hits) >= LONG_TEXT
+    values = [
+        n * (min(1.0, max(0.2, 1.2 - s)) if long else 1.0)
+        for n, s in zip(needs, spread, strict=True)
+    ]
+    total = sum(values) or 1.0
+    one = max(sum(values[i] for i in found) for found in hits)
+    two = max((sum(values[i] for i in a | b) for a, b in pairwise(hits)), default=one)
+    return (
+        one / total,
+        two / total,
+        sum(v for v, s in zip(values, spread, strict=True) if s) / total,
     )
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 
 from workers.facts import modifiers
+from workers.facts.comfort import comforts
 from workers.facts.lexicon import lexicon
 from workers.facts.quantities import Quantity
 from workers.facts.words import Token, stem
@@ -120,7 +121,8 @@ _PLANS = frozenset({"treatment", "plan", "medical", "healthcare", "health"})
 
 def reassures(text: str) -> bool:
     """Whether the clause promises that all is or will be well; a wish or a hope does not."""
-    return bool(cues()["reassurance"].search(cues()["wish"].sub(" ", text.replace("\u2019", "'"))))
+    bare = cues()["wish"].sub(" ", text.replace("\u2019", "'"))
+    return bool(cues()["reassurance"].search(bare)) or comforts(bare)
 
 
 def _all_kind(text: str, words: Sequence[Token]) -> bool:

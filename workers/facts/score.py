@@ -14,13 +14,13 @@ from importlib import resources
 
 from workers.facts.alignment import Alignment
 
-NAMES = ("bias", "best", "near", "anywhere", "worst")
+NAMES = ("bias", "rare_best", "rare_pair", "rare_any")
 FILE = "entailment.v1.json"
 
 
 def features(where: Alignment) -> tuple[float, ...]:
     """Return the features of a claim's place in a text, in the order of `NAMES`."""
-    return (1.0, where.best, where.near, where.anywhere, where.worst)
+    return (1.0, where.rare_best, where.rare_pair, where.rare_any)
 
 
 def score(values: Sequence[float]) -> float:
