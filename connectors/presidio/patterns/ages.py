@@ -36,6 +36,22 @@ _PATTERNS = tuple(
         rf"\b({_OLD})(?:st|nd|rd|th) birthday",
     )
 )
+# A number after "is" or "was" may be a saturation, a pulse or a fever: near these words it is.
+_VITALS = re.compile(
+    r"\b(?:sat|sats|spo2|o2|ox|oxygen|oximeter|saturations?|room air|pulse|heart rate|hr|bpm|beats"
+    r"|temps?|temperature|fevers?|febrile|thermometer|degrees|chills|bp|blood pressure|pressure"
+    r"|systolic|diastolic|sugars?|glucose|a1c|readings?|weigh(?:s|ed|t)?|percent|percentile|score"
+    r"|scored|iq|oxigeno|saturacion|pulso|fiebre|temperatura|presion|azucar|peso)\b|%",
+    re.IGNORECASE,
+)
+_MOMENT = re.compile(
+    r" ?,? ?(?:(?:last |to)night|this (?:morning|afternoon|evening)|just now|right now|at rest|when i"
+    r"|earlier|a (?:minute|moment) ago|before|after|fasting|f\b|c\b|and (?:i|we) gave)",
+    re.IGNORECASE,
+)
+_BEFORE, _AFTER = 90, 16
+_SENTENCE = re.compile(r"[.!?\n]\s")
+_WEAK = (4, 5)
 _FAST = re.compile(rf"(?<!\d){_OLD}(?!\d)|ninety|hundred", re.I)
 
 
@@ -48,6 +64,16 @@ class AgeFinder(SpanRecognizer):
         """Yield the number, without the words around it."""
         if not _FAST.search(text):
             return
-        for pattern in _PATTERNS:
+        for place, pattern in enumerate(_PATTERNS):
             for match in pattern.finditer(text):
-                yield Span(entities.AGE, match.start(1), match.end(1), 0.85)
+                if place not in _WEAK or not _measured(text, *match.span(1)):
+                    yield Span(entities.AGE, match.start(1), match.end(1), 0.85)
+
+
+def _measured(text: str, start: int, end: int) -> bool:
+    """Return whether the words of the sentence say that the number was measured and is no age."""
+    if _MOMENT.match(text, end):
+        return True
+    before = _SENTENCE.split(text[max(0, start - _BEFORE) : start])[-1]
+    after = _SENTENCE.split(text[end : end + _AFTER])[0].partition(" and ")[0]
+    return bool(_VITALS.search(before) or _VITALS.search(after))

@@ -22,6 +22,9 @@ FINDER = AgeFinder()
         ("aged 95", "95", "AGE"),
         ("my mother (97) fell", "97", "AGE"),
         ("94 y/o", "94", "AGE"),
+        ("grandma is 93 and has a fever", "93", "AGE"),
+        ("Her fever is gone. She is 93 now.", "93", "AGE"),
+        ("his pulse is fast, he is 95 years old", "95", "AGE"),
     ],
 )
 def test_ages_over_89_are_marked(text: str, part: str, entity: str) -> None:
@@ -41,6 +44,13 @@ def test_ages_over_89_are_marked(text: str, part: str, entity: str) -> None:
         "94 minutes",
         "in 90 days",
         "my husband is 98.6",
+        "his oxygen was 90 when I checked, he is 92 now",
+        "O2 is 90 at rest",
+        "her sats dropped and she was 91",
+        "He was 101 last night and I gave Tylenol",
+        "my temp was 99 and she is 102",
+        "my pulse is 95 and he was 99 this morning",
+        "he is 93 on room air",
     ],
 )
 def test_younger_ages_and_measures_stay(text: str) -> None:
