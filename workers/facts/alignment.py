@@ -15,6 +15,7 @@ from itertools import pairwise
 from workers.facts.extract import Clause, Reading, read
 from workers.facts.lexicon import lexicon
 from workers.facts.segment import Span
+from workers.facts.thesaurus import relatives
 from workers.facts.words import Token
 
 MAX_SENTENCES = 3
@@ -60,7 +61,7 @@ class Alignment:
     missing: list[Token] = field(default_factory=list)
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=64)
 def support(text: str) -> tuple[Sentence, ...]:
     """Return the different sentences of `text` indexed for look-up; from memory if known."""
     reading, found = read(text), dict[tuple[tuple[str, bool], ...], Sentence]()
@@ -209,6 +210,9 @@ def match(word: Token, line: Sentence) -> Token | None:
         if key[0] != "<" and (hit := line.by_key.get(key)) is not None:
             return hit
     root = word.stem
+    for other in relatives().get(root, ()):
+        if (hit := line.by_key.get(other)) is not None:
+            return hit
     if len(root) < 5:
         return None
     for key, hit in line.by_key.items():

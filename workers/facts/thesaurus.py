@@ -23,7 +23,7 @@ FILE = "wordnet.v1.txt"
 _ROOM = resources.files("workers.facts.lexicon")
 _WORD = re.compile("[a-z]{3,}")
 _NO_TOPIC = frozenset({3, 5, 13, 15, 18, 20, 23})
-"""Lexicographer files left out: things at large, animals, food, places, persons, plants, amounts."""
+"""Lexicographer files left out: top nouns, animals, food, places, persons, plants, amounts."""
 MIN_SHARE, MIN_COUNT = 0.3, 5
 """A second sense counts when it is used so often."""
 HEAD = """\
@@ -33,10 +33,11 @@ HEAD = """\
 # copy, modify and distribute this software and database and its documentation for any purpose and
 # without fee or royalty is hereby granted, provided that you agree to comply with the copyright
 # notice and statements, including the disclaimer, and that the same appear on all copies.
-# WordNet 3.0 Copyright 2006 by Princeton University. All rights reserved. THIS SOFTWARE AND DATABASE
-# IS PROVIDED "AS IS" AND PRINCETON UNIVERSITY MAKES NO REPRESENTATIONS OR WARRANTIES, EXPRESS OR
-# IMPLIED. The name of Princeton University or Princeton may not be used in advertising or publicity
-# pertaining to distribution of the software and/or database. Title to copyright remains there.
+# WordNet 3.0 Copyright 2006 by Princeton University. All rights reserved. THIS SOFTWARE AND
+# DATABASE IS PROVIDED "AS IS" AND PRINCETON UNIVERSITY MAKES NO REPRESENTATIONS OR WARRANTIES,
+# EXPRESS OR IMPLIED. The name of Princeton University or Princeton may not be used in advertising
+# or publicity pertaining to distribution of the software and/or database. Title to copyright
+# remains there.
 """
 
 

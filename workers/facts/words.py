@@ -15,6 +15,7 @@ from workers.facts.lexicon import lexicon
 
 _TOKEN = re.compile(
     r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|\b[a-z]/[a-z]\b|\bw/(?!\w)"
     r"|\d+(?:[.,]\d+)*"
     r"|[^\W\d_]+(?:['\u2019](?:s|re|ve|ll|d|m|t)\b)?|%",
     re.IGNORECASE,
@@ -77,6 +78,10 @@ def tokens(text: str) -> list[Token]:
     out: list[Token] = []
     for match in _TOKEN.finditer(text):
         raw = match.group().lower().replace("\u2019", "'")
+        spelt = _spelt(match.group(), text[max(0, match.start() - 6) : match.start()])
+        if spelt:
+            out += [_token(word, match.start(), match.end()) for word in spelt]
+            continue
         split = _SPLIT.match(raw) if "'" in raw else None
         if split is None:
             out.append(_token(raw, match.start(), match.end()))
@@ -87,6 +92,14 @@ def tokens(text: str) -> list[Token]:
         out.append(_token(_TAILS.get(tail, tail), cut, match.end()))
     _add_concepts(out)
     return out
+
+
+def _spelt(raw: str, before: str) -> tuple[str, ...]:
+    """The words that a clinician's short form stands for; none in a text of capitals."""
+    table = lexicon().short_forms
+    if raw.isupper() and before.isupper() and len(before) > 1:
+        return table.get(raw.lower(), ())
+    return table.get(raw) or table.get(raw.lower(), ())
 
 
 _HEADS = {"won't": "will", "can't": "can", "shan't": "shall", "ain't": "is"}

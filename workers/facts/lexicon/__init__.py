@@ -16,7 +16,8 @@ from typing import Any
 from schemas.base import Ref, digest
 
 FILES = (
-    "drugs.v1.txt", "kinds.v1.txt", "opposites.v1.txt", "synonyms.v1.txt", "words.v1.toml",
+    "drugs.v1.txt", "kinds.v1.txt", "opposites.v1.txt", "short_forms.v1.txt",
+    "synonyms.v1.txt", "words.v1.toml",
 )  # fmt: skip
 Phrases = dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]
 
@@ -41,6 +42,9 @@ class Lexicon:
         self.light = frozenset(words["light"].split())
         self.light_stems: frozenset[str] = frozenset()
         self.irregular = _pairs(words["irregular"])
+        self.short_forms = {
+            short: tuple(words.split()) for short, words in _groups("short_forms.v1.txt")
+        }
         self.synonyms = _groups("synonyms.v1.txt")
         self.kinds = _groups("kinds.v1.txt")
         self.opposites = _groups("opposites.v1.txt")
