@@ -23,6 +23,7 @@ from workers.facts.segment import Span, plain, sentences
 from workers.facts.words import Token, tokens
 
 MAX_CHARS = 20_000
+_SHORT_CHARS = 300
 """Longer texts are read to here, and the check fails closed on the rest (`checker.py`)."""
 
 _SUBJECT = r"(?:you|we|i|it|they|he|she|this|that|these|those|there|your|our|my|please|the)"
@@ -81,9 +82,24 @@ class Reading:
         return [clause for clause in self.clauses if clause.kind != "social"]
 
 
-@lru_cache(maxsize=2_048)
 def read(text: str) -> Reading:
     """Return the reading of `text` (its first `MAX_CHARS` code points), from memory if known."""
+    return _sentence_read(text) if len(text) <= _SHORT_CHARS else _page_read(text)
+
+
+@lru_cache(maxsize=1_024)
+def _sentence_read(text: str) -> Reading:
+    """Short texts come back with other messages: chart lines, sentences of our own."""
+    return _read(text)
+
+
+@lru_cache(maxsize=48)
+def _page_read(text: str) -> Reading:
+    """A message or draft comes back only within its own message, and takes 100 KB and more."""
+    return _read(text)
+
+
+def _read(text: str) -> Reading:
     clean = plain(text[:MAX_CHARS])
     words, numbers = tokens(clean), quantities(clean)
     _silence(words, numbers)
@@ -156,7 +172,7 @@ def _clause(
     )  # fmt: skip
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _kind(raw: str) -> str:
     """The kind of a clause; an edit repeats most clauses of its original."""
     words, numbers = tokens(raw), quantities(raw)

@@ -125,7 +125,7 @@ def _grown(words: Sequence[Word], inside: Sequence[float]) -> list[bool]:
     return marked
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _needed(text: str, *, spanish: bool = False) -> float:
     """Return from which probability a word is marked: less for one that is only a name.
 
