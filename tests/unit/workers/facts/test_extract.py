@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workers.facts.extract import facts, read
@@ -72,6 +72,7 @@ def test_markup_is_blanked_and_spans_hold() -> None:
     assert text[fact.start : fact.end].startswith("Take <b>5 mg")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_every_fact_quotes_its_span(text: str) -> None:
     clean = read(text).text
