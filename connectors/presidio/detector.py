@@ -13,6 +13,7 @@ from connectors.presidio.folding import Folded, fold
 from connectors.presidio.hugging_face import HuggingFaceRecognizer
 from connectors.presidio.known.births import matches_birth
 from connectors.presidio.known.recognizer import KnownRecognizer
+from connectors.presidio.names.chain_names import ChainNameRecognizer
 from connectors.presidio.names.cue_names import CueNameRecognizer
 from connectors.presidio.names.lexicon import ref as lexicon_ref
 from connectors.presidio.names.sequence_names import SequenceNameRecognizer
@@ -39,7 +40,8 @@ def recognizers(model_folder: str = "") -> list[EntityRecognizer]:
     Raises:
         Misconfigured: `deid.model_missing`, `deid.models_extra`.
     """
-    own = [*pattern_recognizers(), CueNameRecognizer(), SequenceNameRecognizer()]
+    names = [CueNameRecognizer(), ChainNameRecognizer(), SequenceNameRecognizer()]
+    own = [*pattern_recognizers(), *names]
     return [*own, HuggingFaceRecognizer(model_folder)] if model_folder else own
 
 

@@ -13,6 +13,7 @@ from connectors.presidio.cues import cue
 from connectors.presidio.engine import Word
 from connectors.presidio.known.spelling import Index
 from connectors.presidio.names.lexicon import lexicon
+from connectors.presidio.names.spanish import is_spanish, vocabulary
 
 _CUE_SETS = (
     "titles", "honorifics", "credentials", "greetings", "kin", "naming", "third_person",
@@ -78,7 +79,7 @@ def _kind(lower: str, *, listed: bool, worded: bool) -> str:
     return f"r{rank}g{given}f{family}{first}{sick}{named}"
 
 
-def see(text: str, *, listed: bool = True, worded: bool = True) -> Seen:
+def see(text: str, *, listed: bool = True, worded: bool = True, spanish: bool = False) -> Seen:
     """Return the features of a written word.
 
     Args:
@@ -86,6 +87,7 @@ def see(text: str, *, listed: bool = True, worded: bool = True) -> Seen:
         listed: whether the name lists may be used; training leaves them out now and then, so
             that the model also works for names that are on no list.
         worded: the same for the word lists, for words that are on no list.
+        spanish: whether the text is Spanish, so that its usual words count as such.
     """
     lower = text.lower()
     shape = _shape(text)
@@ -96,6 +98,9 @@ def see(text: str, *, listed: bool = True, worded: bool = True) -> Seen:
     if word == "<typo>" and listed and lists_name(lower):
         word = "<unknown>"
     kind = _kind(lower, listed=listed, worded=worded)
+    if spanish and worded and lower in vocabulary():
+        word = "<es>" if word.startswith("<") else word
+        kind += "s"
     sets = [f"in={name}" for name in _CUE_SETS if lower in cue(name)]
     own = [
         f"w={word}",
@@ -123,7 +128,7 @@ def lists_name(lower: str) -> bool:
     return lexicon().is_name(lower)
 
 
-_cached = lru_cache(maxsize=32_768)(see)
+_cached = lru_cache(maxsize=8_192)(see)
 _EDGE = Seen(("edge",), tuple((f"{o}edge",) for o in _OFFSETS), "<edge>", "edge")
 
 
@@ -131,9 +136,10 @@ def features(
     words: Sequence[Word], *, unlisted: Drop | None = None, unworded: Drop | None = None
 ) -> list[list[str]]:
     """Return the features of each word. `unlisted` and `unworded` are for training only."""
-    seen = [_look(word.text, unlisted, unworded) for word in words]
+    spanish = is_spanish(word.text.lower() for word in words)
+    seen = [_look(word.text, unlisted, unworded, spanish) for word in words]
     padded = [_EDGE, _EDGE, *seen, _EDGE, _EDGE]
-    style = _style(words)
+    style = _style(words) + ("-es" if spanish else "")
     places = _city_places(words)
     return [
         _of_one(padded, index + 2, style, _position(words, index), places.get(index, ""))
@@ -141,11 +147,11 @@ def features(
     ]
 
 
-def _look(text: str, unlisted: Drop | None, unworded: Drop | None) -> Seen:
+def _look(text: str, unlisted: Drop | None, unworded: Drop | None, spanish: bool) -> Seen:
     lower = text.lower()
     listed = unlisted is None or not unlisted(lower)
     worded = unworded is None or not unworded(lower)
-    return _cached(text, listed=listed, worded=worded)
+    return _cached(text, listed=listed, worded=worded, spanish=spanish)
 
 
 def _of_one(padded: list[Seen], at: int, style: str, position: str, place: str) -> list[str]:

@@ -32,6 +32,7 @@ _TYPES = (("N", entities.NAME), ("C", entities.CITY), ("G", entities.ORGANIZATIO
 # Probability of being a name: from `_MARK` a word carries its neighbours, which need `_GROW`; from
 # `_EPONYM` a rare word that is also an eponym is marked. Chosen on the development sentences.
 _MARK, _EPONYM, _GROW = 0.4, 0.12, 0.1
+_AFTER_HYPHEN = frozenset("up on off in out down over ray old day to".split())
 _JOINTS = frozenset({".", "-", "'", "'s", "&", ","})
 
 
@@ -135,6 +136,8 @@ def _needed(text: str, *, spanish: bool = False) -> float:
     lists = lexicon()
     if not (text[0].isalnum() or text in _JOINTS):
         return 2.0
+    if lower in cue("products"):
+        return 0.95
     if lower in lists.clinical:
         return 0.55
     if spanish and lower in vocabulary():
@@ -163,6 +166,9 @@ def _plausible(words: Sequence[Word], part: Part) -> bool:
     lists = lexicon()
     long = [t.lower() for t in texts if len(t) > 1]
     if part.probability < 0.97 and all(t in lists.clinical for t in long):
+        return False
+    hyphen = part.start > 0 and words[part.start - 1].text == "-"
+    if len(texts) == 1 and hyphen and lower in _AFTER_HYPHEN:
         return False
     if len(texts) > 1 or lower not in lists.eponyms or lists.family.get(lower, 0) > 3:
         return True

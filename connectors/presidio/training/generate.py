@@ -31,6 +31,8 @@ _KINDS = {
     "numbers": 2.5,
 }
 _CAPITALS = 0.6
+# Messages all in Spanish, beside Spanish sentences in English ones; only training has them.
+_SPANISH = 0.13
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,13 @@ def _compose(
 ) -> list[Segment]:
     lines_: list[list[Segment]] = [fill.fill(rng.choice(sentences["greetings"]))]
     kinds = {kind: weight for kind, weight in _KINDS.items() if kind in sentences}
+    if "spanish" in kinds and rng.random() < _SPANISH:
+        kinds, lines_ = {"spanish": 1.0}, [fill.fill(rng.choice(sentences["spanish_greetings"]))]
     for kind in rng.choices(list(kinds), list(kinds.values()), k=rng.randint(1, 6)):
         line = fill.fill(rng.choice(sentences[kind]))
         lines_.append(_capital(line) if rng.random() < _CAPITALS else line)
-    lines_.append(fill.fill(rng.choice(sentences["closings"])))
+    closings = "spanish_closings" if list(kinds) == ["spanish"] else "closings"
+    lines_.append(fill.fill(rng.choice(sentences[closings])))
     return _joined([line for line in lines_ if line], rng)
 
 

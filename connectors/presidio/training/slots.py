@@ -58,6 +58,9 @@ _STATES = {
 }  # fmt: skip
 
 
+_PARTS_OF_NAMES = frozenset({"saint", "brand", "trade", "grade", "care", "faith", "given_school"})
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Everything a slot may draw from."""
@@ -131,6 +134,7 @@ class Filler:
             "lab",
             "clinic",
             "nursing",
+            "gym",
         ):
             return self._organisation(slot)
         return [self._other(slot)]
@@ -206,8 +210,8 @@ class Filler:
     def _inner(self, slot: str) -> str:
         if slot == "state_name":
             return self.rng.choice(list(_STATES.values()))
-        if slot == "saint":
-            return self.rng.choice(self.words.fill["saint"])
+        if slot in _PARTS_OF_NAMES:
+            return self.rng.choice(self.words.fill[slot])
         return self.city() if slot == "city" else self.family()
 
     def _other(self, slot: str) -> Segment:

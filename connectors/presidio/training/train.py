@@ -36,10 +36,10 @@ class Recipe:
 
     seed: int = 20_261_121
     count: int = 16_000
-    c1: float = 0.65
+    c1: float = 0.8
     c2: float = 0.02
     iterations: int = 70
-    rare: int = 3
+    rare: int = 4
 
 
 def train(recipe: Recipe) -> bytes:
