@@ -14,7 +14,7 @@ import logging
 import platform
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -40,14 +40,15 @@ class Chain:
 
     def __init__(self, topology: tuple[Step, ...]) -> None:
         self._steps = {step.name: step for step in topology}
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.calls: Counter[str] = Counter()
         self.codes: Counter[str] = Counter()
 
     def forget(self) -> None:
         """Start counting anew."""
-        for counter in (self.seconds, self.calls, self.codes):
-            counter.clear()
+        self.seconds.clear()
+        self.calls.clear()
+        self.codes.clear()
 
     def run(self, received: Received) -> None:
         """Take one message to its end."""
