@@ -41,7 +41,12 @@ class DeadLetterBox:
         self._sealing = sealing
 
     def listed(
-        self, *, step: str = "", code: str = "", event_id: str = "", replayed: bool = False,
+        self,
+        *,
+        step: str = "",
+        code: str = "",
+        event_id: str = "",
+        replayed: bool = False,
         limit: int = _ALL,
     ) -> list[Buried]:
         """Return dead letters, oldest first. `replayed` includes those that were tried again."""

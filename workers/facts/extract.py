@@ -23,8 +23,8 @@ from workers.facts.segment import Span, plain, sentences
 from workers.facts.words import Token, tokens
 
 MAX_CHARS = 20_000
-_SHORT_CHARS = 300
 """Longer texts are read to here, and the check fails closed on the rest (`checker.py`)."""
+_SHORT_CHARS = 300
 
 _SUBJECT = r"(?:you|we|i|it|they|he|she|this|that|these|those|there|your|our|my|please|the)"
 _CUT = re.compile(
@@ -85,6 +85,12 @@ class Reading:
 def read(text: str) -> Reading:
     """Return the reading of `text` (its first `MAX_CHARS` code points), from memory if known."""
     return _sentence_read(text) if len(text) <= _SHORT_CHARS else _page_read(text)
+
+
+def forget() -> None:
+    """Empty the memory of texts, for measuring."""
+    _sentence_read.cache_clear()
+    _page_read.cache_clear()
 
 
 @lru_cache(maxsize=1_024)

@@ -53,11 +53,11 @@ def groups(index: Iterable[str]) -> list[list[str]]:
         used[lemma, kind] += int(count)
     found: dict[tuple[bool, str], set[str]] = {}
     common: Counter[tuple[bool, str]] = Counter()
-    for (lemma, kind, offset), (number, count, topic) in senses.items():
-        often = count >= MIN_COUNT and count >= MIN_SHARE * used[lemma, kind]
-        if _WORD.fullmatch(lemma) and topic not in _NO_TOPIC and (number == 1 or often):
+    for (lemma, kind, offset), (rank, times, field) in senses.items():
+        often = times >= MIN_COUNT and times >= MIN_SHARE * used[lemma, kind]
+        if _WORD.fullmatch(lemma) and field not in _NO_TOPIC and (rank == 1 or often):
             found.setdefault((kind in "35", f"{kind}{offset}"), set()).add(lemma)
-            common[kind in "35", f"{kind}{offset}"] += count
+            common[kind in "35", f"{kind}{offset}"] += times
     return sorted(sorted(v) for key, v in found.items() if len(v) > 1 and common[key])
 
 
