@@ -26,7 +26,7 @@ from workers.empathy.editor import CheckedEditor
 from workers.empathy.model_judge import ModelJudge
 from workers.empathy.model_proposer import Asking, ModelProposer
 from workers.empathy.rank import compare
-from workers.ports import Editor, FactChecker, Judgement, LanguageModel, Ports
+from workers.ports import Editor, FactChecker, Judgement, LanguageModel, PhiDetector, Ports
 from workers.settings import Settings
 from workers.steps import judge, soften, verify
 
@@ -51,6 +51,7 @@ class Some:
     editor: Editor
     checker: FactChecker
     judgement: Judgement
+    detector: PhiDetector
     default_level: int = 1
     max_level: int = 3
 
@@ -92,7 +93,8 @@ def served(settings: Settings) -> Iterator[LanguageModel]:
 def ports(settings: Settings, model: LanguageModel, editor: Editor | None = None) -> Ports:
     checker = bootstrap.build_checker(settings)
     built = editor or bootstrap.build_editor(settings, checker, model)
-    return cast(Ports, Some(built, checker, bootstrap.build_judgement(settings)))
+    judgement, detector = bootstrap.build_judgement(settings), bootstrap.build_detector(settings)
+    return cast(Ports, Some(built, checker, judgement, detector))
 
 
 def through(event: DraftWritten | EditRequested, ports: Ports) -> tuple[EmpathyEdit, DraftJudged]:
