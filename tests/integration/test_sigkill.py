@@ -131,7 +131,7 @@ def ended(database: Database) -> int:
 
 @pytest.mark.slow
 @pytest.mark.integration
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(2400)
 def test_sigkill_of_bedside_up_leaves_each_message_with_one_end_and_one_draft(
     tmp_path: Path,
 ) -> None:
@@ -153,7 +153,7 @@ def test_sigkill_of_bedside_up_leaves_each_message_with_one_end_and_one_draft(
         process.wait()
         hits += at_work(database)
     process = start(tmp_path, "workers.cli.main", "up")
-    deadline = time.monotonic() + 300
+    deadline = time.monotonic() + 900
     while ended(database) < MESSAGES and time.monotonic() < deadline:
         time.sleep(0.2)
     time.sleep(1)
