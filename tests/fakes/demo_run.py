@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 
 _LIMIT_SECONDS = 300
 _ROOT = Path(__file__).resolve().parents[2]
+_CASE = re.compile(r'<details class="case" id="([0-9a-f]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,28 @@ class DemoRun:
     result: dict[str, Any]
     errors: str
     report: Path
+
+    def cases_of_the_report(self) -> dict[str, str]:
+        """Return the HTML of each case in the report, by case id."""
+        page = self.report.read_text("utf-8")
+        starts = list(_CASE.finditer(page))
+        ends = [*(start.start() for start in starts[1:]), len(page)]
+        return {
+            start[1]: page[start.start() : end] for start, end in zip(starts, ends, strict=True)
+        }
+
+    def patients_by_case(self) -> dict[str, str]:
+        """Return the patient's reference of each case that left something in the EHR."""
+        path = self.report.parent / "state" / "ehr.sqlite"
+        query = "SELECT body FROM version WHERE kind IN ('Communication', 'Task')"
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            written = [json.loads(body) for (body,) in database.execute(query)]
+        return {
+            name["value"].removesuffix(":deliver"): (one.get("subject") or one["for"])["reference"]
+            for one in written
+            for name in one["identifier"]
+            if name["system"] == "urn:bedside:delivery"
+        }
 
 
 def bedside(*arguments: str, folder: Path) -> DemoRun:
