@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from schemas.events import DeadLetter, Event
+
+# Header of a record on a retry topic: how many tries were made.
+ATTEMPT: Final = "bedside-attempt"
 
 Outcome = Literal["ok", "dead"]
 Acceptance = Literal["accepted", "duplicate"]

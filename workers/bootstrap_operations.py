@@ -14,9 +14,9 @@ from connectors.database.engine import Database, embedded_url
 from connectors.kafka_admin import KafkaAdmin
 from schemas import topics
 from schemas.errors import Misconfigured
-from schemas.ledger import Outgoing
+from schemas.ledger import ATTEMPT, Outgoing
 from workers.bootstrap_runtime import build_sealing, kafka_security
-from workers.runtime.records import ATTEMPT, EVENT_ID, SOURCE, STEP
+from workers.runtime.records import EVENT_ID, SOURCE, STEP
 from workers.settings import Settings
 
 CODES: dict[str, str] = {

@@ -77,11 +77,13 @@ class Steps:
         calls: how often a step was called for a case, by (step, case id).
         order: cases in the order in which a step finished them, by step.
         inbox: folder with a file for each draft written, or None.
+        mended: steps that don't reject any more, whatever the record says.
     """
 
     inbox: Path | None = None
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     order: dict[str, list[str]] = field(default_factory=dict)
+    mended: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
     posts: int = 0
 
@@ -217,7 +219,7 @@ class Steps:
         match do.get(step, "").split():
             case ["retry", n] if tries <= int(n):
                 raise Retryable(f"{step}.unavailable")
-            case ["reject"]:
+            case ["reject"] if step not in self.mended:
                 raise Rejected(f"{step}.refused")
             case ["crash"]:
                 raise ZeroDivisionError(SECRET)

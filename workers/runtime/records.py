@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas import topics
 from schemas.events import Event, Received
-from schemas.ledger import Pulled
+from schemas.ledger import ATTEMPT, Pulled
 from schemas.text import PhiBytes
 from schemas.topics import Topic
 from workers.runtime.ports import Naming
@@ -25,7 +25,6 @@ from workers.step import Step
 TRACE: Final = "traceparent"
 EVENT_ID: Final = "bedside-event-id"
 STEP: Final = "bedside-step"
-ATTEMPT: Final = "bedside-attempt"
 SOURCE: Final = "bedside-source"
 _LONGEST_ID: Final = 160
 
