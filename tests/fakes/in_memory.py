@@ -90,6 +90,7 @@ class Plant:
         max_event_bytes: int = 100_000,
         batch: int = 100,
     ) -> None:
+        self.folder = folder
         self.now = datetime(2026, 11, 21, tzinfo=UTC)
         self.database = Database(embedded_url(folder))
         ensure(self.database)

@@ -124,3 +124,17 @@ def test_a_letter_that_fails_again_is_listed_again(plant: Plant, steps: Steps) -
 
 def test_which_ones_must_be_said(plant: Plant) -> None:
     assert call("replay").exit_code == 2
+
+
+def test_a_letter_whose_payload_is_gone_is_never_read_by_its_offset_on_the_embedded_broker(
+    plant: Plant,
+) -> None:
+    plant.broker.append(INTAKE, b"{not json")
+    plant.run()
+    (plant.folder / "broker.json").write_bytes(b'{"bootstrap": "127.0.0.1:1"}')
+    [letter] = listed()
+    assert letter["offset"] == 0
+    told = call("replay", "--all")
+    assert told.exit_code == 1
+    assert told.output.splitlines()[0] == f"deidentify {letter['event_id']}: kafka.record_gone"
+    assert listed() == [letter]

@@ -33,6 +33,8 @@ CODES: Final[dict[str, str]] = {
     "they were published again from the outbox. Nothing to do unless it happens often.",
     "runtime.needs_broker": "A single step was asked for without a broker. Set "
     "BEDSIDE_KAFKA_BOOTSTRAP, or run all steps with `bedside up`.",
+    "runtime.unknown_step": "The dead letter is of a step that this version does not have. "
+    "Replay it with the version that wrote it.",
     "database.outdated": "The tables of the database server are not at the newest version. "
     "Run `bedside database migrate`.",
     "kafka.no_embedded": "This build of confluent-kafka has no embedded broker. Install it from a "
