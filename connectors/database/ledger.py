@@ -65,7 +65,7 @@ class DatabaseLedger:
         news = [result for result in finished if result.event_id in fresh]
         rows = [row for result in news for row in result.outgoing]
         outbox.put(connection, rows, self._sealing, now=now, lease_seconds=self._lease_seconds)
-        over = [r.event_id for r in finished if r.outcome == "ok" or r.event_id not in fresh]
+        over = [r.event_id for r in finished if r.outcome != "dead" or r.event_id not in fresh]
         outbox.consumed(connection, step, over)
         self._bury(connection, step, [r for r in news if r.dead is not None], now)
         waiting = [result.again for result in results if result.again is not None]

@@ -32,14 +32,19 @@ def test_every_record_has_an_end(first: DemoRun) -> None:
     assert counts["messages"] + counts["edit_requests"] == MESSAGES
     dead = sum(counts["dead"].values())
     replies_dead = counts["replies"] - counts["learned"]
-    assert counts["delivered"] + dead - replies_dead == MESSAGES + counts["bad"]
+    ends = counts["delivered"] + dead + sum(counts["not_ours"].values())
+    assert ends - replies_dead == MESSAGES + counts["bad"]
 
 
 def test_bad_records_are_dead_letters_with_their_codes(first: DemoRun) -> None:
     assert first.result["figures"]["dead_letters"].keys() >= {
         "intake.malformed_json", "intake.no_text", "intake.no_sender", "intake.bad_status",
-        "intake.attachment_only",
     }  # fmt: skip
+
+
+def test_ordinary_traffic_is_counted_and_is_no_dead_letter(first: DemoRun) -> None:
+    assert first.result["figures"]["not_ours"] == {"intake.attachment_only": 1}
+    assert "intake.attachment_only" not in first.result["figures"]["dead_letters"]
 
 
 def test_drafts_come_and_emergencies_get_none(first: DemoRun) -> None:

@@ -53,11 +53,7 @@ def demo(
 
 
 def embedded(state_dir: Path) -> Settings:
-    """Return settings for a run in one process: nothing outside, and quick second tries.
-
-    A reply may come long before its draft when many messages are sent at once, so it is tried
-    often before it is given up.
-    """
+    """Return settings for a run in one process: nothing outside, and quick second tries."""
     return Settings(
         state_dir=state_dir,
         kafka_bootstrap="embedded",
@@ -67,5 +63,5 @@ def embedded(state_dir: Path) -> Settings:
         http_port=0,
         retry_base_seconds=0.2,
         retry_max_seconds=20,
-        retry_max_attempts=30,
+        reply_wait_max_seconds=5,
     )

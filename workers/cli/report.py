@@ -43,6 +43,6 @@ def write_report(history: History, out: Path, *, cases: int = 500) -> Figures:
     tally = Tally()
     for case in history.cases():
         tally.add(case)
-    figures = tally.figures(history.dead_letters(), history.step_seconds())
+    figures = tally.figures(history.dead_letters(), history.step_seconds(), history.not_ours())
     write(out, Page(figures, utc_now(), cases), history.cases())
     return figures

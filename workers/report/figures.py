@@ -10,7 +10,7 @@ from typing import Any
 
 from schemas.decision import Decision
 from schemas.feedback import Feedback
-from schemas.history import CaseHistory, DeadLetterCount
+from schemas.history import CaseHistory, CodeCount
 from schemas.triage import Triage
 
 
@@ -54,6 +54,7 @@ class Figures:
     rules: dict[str, int] = field(default_factory=dict)
     edits: dict[str, int] = field(default_factory=dict)
     dead_letters: dict[str, int] = field(default_factory=dict)
+    not_ours: dict[str, int] = field(default_factory=dict)
     feedback: int = 0
     loads: tuple[Load, ...] = ()
     steps: dict[str, Spread] = field(default_factory=dict)
@@ -115,7 +116,10 @@ class Tally:
             self._counts["edit"][edit.outcome] += 1
 
     def figures(
-        self, dead: Iterable[DeadLetterCount], seconds: Mapping[str, Sequence[float]]
+        self,
+        dead: Iterable[CodeCount],
+        seconds: Mapping[str, Sequence[float]],
+        not_ours: Iterable[CodeCount] = (),
     ) -> Figures:
         """Return what was counted; `seconds` are the times of each step."""
         return Figures(
@@ -129,6 +133,7 @@ class Tally:
             rules=_ranked(self._counts["rule"]),
             edits=_ranked(self._counts["edit"]),
             dead_letters=_by_code(dead),
+            not_ours=_by_code(not_ours),
             feedback=sum(map(len, self._replies.values())),
             loads=tuple(_load(name, rows) for name, rows in sorted(self._replies.items())),
             steps={step: spread(values) for step, values in seconds.items()},
@@ -141,10 +146,10 @@ def _why_none(decision: Decision, triage: Triage) -> str:
     return triage.no_draft or next(rules, "unknown")
 
 
-def _by_code(dead: Iterable[DeadLetterCount]) -> dict[str, int]:
+def _by_code(ends: Iterable[CodeCount]) -> dict[str, int]:
     counts: Counter[str] = Counter()
-    for letter in dead:
-        counts[letter.code] += letter.count
+    for one in ends:
+        counts[one.code] += one.count
     return _ranked(counts)
 
 
