@@ -24,7 +24,9 @@ CODES: Final[dict[str, str]] = {
     "database.unavailable": "The database does not answer. Work waits and goes on by itself.",
     "database.refused": "The database refused a statement. Run the migrations; see its own log.",
     "database.bad_url": "BEDSIDE_DATABASE_URL can't be read.",
-    "kafka.unavailable": "No broker answers at BEDSIDE_KAFKA_BOOTSTRAP.",
+    "kafka.unavailable": "A broker does not answer at BEDSIDE_KAFKA_BOOTSTRAP, or not as we "
+    "connect: see that it runs, is reached from here, and BEDSIDE_KAFKA_SECURITY fits. Work waits "
+    "and goes on by itself.",
     "kafka.delivery_failed": "The broker did not confirm a record; it stays in the outbox and is "
     "published again.",
     "runtime.parked": "The record waits behind an earlier one of its thread that is tried again. "
