@@ -14,6 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
+from connectors.database.tables import PROCESSED
+from schemas.events import DraftJudged
+from workers.bootstrap_runtime import build_history, build_naming, open_database
+from workers.sample.generate import base_size, generate
+from workers.settings import Settings
+
 _LIMIT_SECONDS = 300
 _ROOT = Path(__file__).resolve().parents[2]
 _CASE = re.compile(r'<details class="case" id="([0-9a-f]+)"')
@@ -49,6 +57,20 @@ class DemoRun:
             for name in one["identifier"]
             if name["system"] == "urn:bedside:delivery"
         }
+
+    def judged_by_record(self) -> dict[bytes, DraftJudged]:
+        """Return what was judged of each record of the base set, by its bytes."""
+        settings = Settings(state_dir=self.report.parent / "state")
+        database = open_database(settings)
+        naming = build_naming(settings, database)
+        query = select(PROCESSED.c.event_id, PROCESSED.c.case_id)
+        with database.reading() as connection:
+            rows = connection.execute(query.where(PROCESSED.c.step == "deidentify")).all()
+        judged = {case.case_id: case.judged for case in build_history(database).cases()}
+        by_record = {row.event_id: judged.get(row.case_id) for row in rows}
+        found = {one.bundle: by_record[naming(one.bundle)] for one in generate(base_size(), 7)}
+        database.close()
+        return {body: event for body, event in found.items() if event is not None}
 
 
 def bedside(*arguments: str, folder: Path) -> DemoRun:
