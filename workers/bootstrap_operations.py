@@ -18,6 +18,7 @@ from workers.bootstrap_runtime import (
     build_naming,
     build_sealing,
     kafka_security,
+    open_database,
     topology_shape,
 )
 from workers.runtime.records import Decoder
@@ -50,17 +51,23 @@ def kafka_admin(settings: Settings) -> KafkaAdmin:
 
 
 def database_of(settings: Settings) -> Database:
-    """Return the database that the settings name; the caller closes it."""
+    """Return the database that the settings name; the caller closes it.
+
+    The embedded one is made, and brought to the newest version, as by the workers; a server's is
+    opened as it is.
+    """
     url = settings.database_url.get_secret_value()
-    if url == "embedded":
-        settings.state_dir.mkdir(parents=True, exist_ok=True)
-        url = embedded_url(settings.state_dir)
-    return Database(url)
+    return open_database(settings) if url == "embedded" else Database(url)
 
 
 def database_is_current(settings: Settings) -> bool:
-    """Return whether the database is at the newest version."""
-    database = database_of(settings)
+    """Return whether the database is at the newest version; makes nothing."""
+    url = settings.database_url.get_secret_value()
+    if url == "embedded":
+        if not (settings.state_dir / "bedside.sqlite").exists():
+            return False
+        url = embedded_url(settings.state_dir)
+    database = Database(url)
     try:
         return migrate.current(database)
     finally:
@@ -78,8 +85,12 @@ def migrate_database(settings: Settings) -> None:
 
 @contextmanager
 def dead_letter_box(settings: Settings) -> Iterator[DeadLetterBox]:
-    """Open the dead letters."""
-    database = database_of(settings)
+    """Open the dead letters.
+
+    Raises:
+        Misconfigured: `database.outdated`, a server's tables are not current.
+    """
+    database = open_database(settings)
     try:
         yield DeadLetterBox(database, build_sealing(settings))
     finally:

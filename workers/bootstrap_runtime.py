@@ -56,12 +56,13 @@ def open_database(settings: Settings) -> Database:
     """Return the database; the embedded one is made, and brought to the newest version.
 
     Raises:
-        Misconfigured: `database.bad_url`; `database.outdated`, a server's tables are not current.
+        Misconfigured: `database.bad_url`, `runtime.bad_state_dir`; `database.outdated`, a server's
+            tables are not current.
         Retryable: `database.unavailable`.
     """
     url = settings.database_url.get_secret_value()
     if url == "embedded":
-        settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        StateFolder(settings.state_dir).make()
         database = Database(embedded_url(settings.state_dir))
         migrate.ensure(database)
         return database

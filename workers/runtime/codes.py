@@ -18,6 +18,8 @@ CODES: Final[dict[str, str]] = {
     "rather than empty the topic into the dead letters. Mend the cause, then start it again.",
     "runtime.already_running": "Another process uses this state folder. Stop it, or set "
     "BEDSIDE_STATE_DIR to another folder.",
+    "runtime.bad_state_dir": "The state folder can't be made or written. Set BEDSIDE_STATE_DIR "
+    "(or --state-dir) to a folder of your own.",
     "runtime.port_in_use": "The HTTP port is taken. Set BEDSIDE_HTTP_PORT, or 0 for any free one.",
     "runtime.stop_timeout": "Work in flight did not finish in time when the process was stopped; "
     "it will be done again. Raise BEDSIDE_GRACEFUL_STOP_SECONDS.",
@@ -41,7 +43,8 @@ CODES: Final[dict[str, str]] = {
     "Run `bedside database migrate`.",
     "kafka.no_embedded": "This build of confluent-kafka has no embedded broker. Install it from a "
     "wheel, or set BEDSIDE_KAFKA_BOOTSTRAP.",
-    "send.unreadable": "A file to send can't be read. Check its name and rights.",
+    "send.unreadable": "A file to send can't be read. Check its name and rights; the other files "
+    "were sent.",
     "intake.unknown_topic": "POST /intake knows the topics `intake` and `response`. Mend the URL.",
     "intake.not_json": "POST /intake takes application/json, application/fhir+json and NDJSON "
     "(application/x-ndjson). Set the content type.",
