@@ -89,6 +89,7 @@ class KafkaAdmin:
             "bootstrap_servers": bootstrap.split(","),
             "client_id": "bedside-admin",
             "request_timeout_ms": _TIMEOUT_MS,
+            "bootstrap_timeout_ms": _TIMEOUT_MS,
         }
         if embedded:
             self._options["api_version"] = EMBEDDED_API

@@ -23,7 +23,8 @@ CODES: Final[dict[str, str]] = {
     "runtime.port_in_use": "The HTTP port is taken. Set BEDSIDE_HTTP_PORT, or 0 for any free one.",
     "runtime.stop_timeout": "Work in flight did not finish in time when the process was stopped; "
     "it will be done again. Raise BEDSIDE_GRACEFUL_STOP_SECONDS.",
-    "database.unavailable": "The database does not answer. Work waits and goes on by itself.",
+    "database.unavailable": "The database at BEDSIDE_DATABASE_URL does not answer, or refuses our "
+    "user. See that it runs and is reached from here. Work waits and goes on by itself.",
     "database.refused": "The database refused a statement. Run the migrations; see its own log.",
     "database.bad_url": "BEDSIDE_DATABASE_URL can't be read.",
     "kafka.unavailable": "A broker does not answer at BEDSIDE_KAFKA_BOOTSTRAP, or not as we "
