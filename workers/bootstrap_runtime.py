@@ -33,6 +33,7 @@ from workers.bootstrap import (
     open_ehr,
     vault_retention,
 )
+from workers.intake.identity import thread_name
 from workers.ports import CaseBook, Inbox, Ports
 from workers.runtime.accept import Acceptor, intake_route
 from workers.runtime.assembly import World, assemble, consumers, topic_names
@@ -176,7 +177,7 @@ def open_producing(settings: Settings) -> Iterator[Produce]:
     """Return what hands raw records to the broker that the settings name."""
     publisher = open_publisher(settings, settings.kafka_bootstrap)
     try:
-        yield producing(publisher, max_record_bytes=settings.max_record_bytes)
+        yield producing(publisher, max_record_bytes=settings.max_record_bytes, thread=thread_name)
     finally:
         publisher.close()
 

@@ -83,9 +83,15 @@ def test_clinicians_answers_are_learned_and_scored(first: DemoRun) -> None:
 
 
 def test_each_step_has_its_times(first: DemoRun) -> None:
-    assert set(first.result["figures"]["steps"]) == {
+    assert list(first.result["figures"]["steps"]) == [
         "deidentify", "triage", "draft", "soften", "verify", "judge", "deliver", "learn",
-    }  # fmt: skip
+    ]  # fmt: skip
+
+
+def test_flags_and_notes_are_told_apart(first: DemoRun) -> None:
+    figures = first.result["figures"]
+    assert "short_input" in figures["notes"]
+    assert {"short_input", "prompt_injection"} & figures["rules"].keys() == {"prompt_injection"}
 
 
 def test_the_report_names_no_patient(first: DemoRun) -> None:

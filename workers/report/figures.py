@@ -42,7 +42,10 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that is counted. `decisions` and its kin map a name to a number of cases."""
+    """Everything that is counted. `decisions` and its kin map a name to a number of cases.
+
+    `rules` counts the rules that fired; those that only note something are in `notes` instead.
+    """
 
     cases: int = 0
     edit_requests: int = 0
@@ -52,6 +55,7 @@ class Figures:
     urgencies: dict[str, int] = field(default_factory=dict)
     no_draft: dict[str, int] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
     edits: dict[str, int] = field(default_factory=dict)
     dead_letters: dict[str, int] = field(default_factory=dict)
     not_ours: dict[str, int] = field(default_factory=dict)
@@ -109,7 +113,8 @@ class Tally:
         decision, triage, edit = case.judged.decision, case.judged.triage, case.judged.edit
         self._counts["decision"][decision.action] += 1
         self._counts["urgency"][triage.urgency] += 1
-        self._counts["rule"].update(flag.rule for flag in decision.flags)
+        for flag in decision.flags:
+            self._counts["note" if flag.severity == "info" else "rule"][flag.rule] += 1
         if decision.action == "no_draft":
             self._counts["no_draft"][_why_none(decision, triage)] += 1
         if edit:
@@ -131,6 +136,7 @@ class Tally:
             urgencies=_ranked(self._counts["urgency"]),
             no_draft=_ranked(self._counts["no_draft"]),
             rules=_ranked(self._counts["rule"]),
+            notes=_ranked(self._counts["note"]),
             edits=_ranked(self._counts["edit"]),
             dead_letters=_by_code(dead),
             not_ours=_by_code(not_ours),

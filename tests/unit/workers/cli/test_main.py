@@ -103,6 +103,8 @@ def test_a_state_folder_that_cant_be_made_is_told(
     monkeypatch.setenv("BEDSIDE_STATE_DIR", str(file / "below"))
     code, printed = called(capsys, monkeypatch, "send", str(file))
     assert (code, "runtime.bad_state_dir" in printed) == (2, True)
+    code, printed = called(capsys, monkeypatch, "demo")
+    assert (code, f"runtime.bad_state_dir: {file}/below/demo" in printed) == (2, True)
 
 
 def test_what_nobody_foresaw_is_told_by_its_place_and_not_by_its_words(

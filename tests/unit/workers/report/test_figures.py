@@ -44,3 +44,18 @@ def test_the_spread_is_by_nearest_rank() -> None:
     assert spread([]).n == 0
     found = spread([float(n) for n in range(1, 101)])
     assert (found.median, found.p95) == (50.0, 95.0)
+
+
+def test_a_rule_that_only_notes_something_is_no_flag() -> None:
+    tally = Tally()
+    noted = history("a", rule="short-input")
+    assert noted.judged
+    flags = tuple(
+        flag.model_copy(update={"severity": "info"}) for flag in noted.judged.decision.flags
+    )
+    decision = noted.judged.decision.model_copy(update={"flags": flags})
+    judged = noted.judged.model_copy(update={"decision": decision})
+    tally.add(noted.model_copy(update={"judged": judged}))
+    tally.add(history("b", rule="urgent"))
+    found = tally.figures([], {})
+    assert (found.rules, found.notes) == ({"urgent": 1}, {"short-input": 1})
