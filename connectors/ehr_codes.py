@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 CODES: Final[dict[str, str]] = {
-    "ehr.unavailable": "The EHR did not answer, or its answer was lost. It is tried again.",
+    "ehr.unavailable": "The EHR at BEDSIDE_EHR_BASE_URL did not answer, or its answer was lost. It "
+    "is tried again; see that it runs and is reached from here.",
     "ehr.throttled": "The EHR asked to wait (429 or 503). It is tried again when it said.",
     "ehr.conflict": "Somebody else writes the same resource. It is tried again.",
     "ehr.refused": "The EHR will never take this (4xx). Look at its log for the delivery id.",

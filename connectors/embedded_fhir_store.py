@@ -17,6 +17,7 @@ import orjson
 
 from connectors.embedded_fhir_answers import Answer, Problem
 from connectors.embedded_fhir_search import Query, Term, indexed
+from connectors.private_file import private
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS version (
@@ -79,6 +80,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        private(path)
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")

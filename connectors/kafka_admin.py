@@ -26,7 +26,7 @@ logging.getLogger("kafka").setLevel(logging.CRITICAL)
 
 CODES: Final[dict[str, str]] = {
     "kafka.record_gone": "Neither the outbox nor the source topic holds the record any more: its "
-    "retention is over. Ask the sender to send it again.",
+    "retention is over, or the topic was made anew. Ask the sender to send it again.",
     "kafka.refused": "The cluster will not make a topic. Check the rights of our user and that "
     "BEDSIDE_TOPIC_REPLICATION is at most the number of brokers.",
 }
@@ -83,11 +83,13 @@ class KafkaAdmin:
     def __init__(
         self, bootstrap: str, *, embedded: bool = False, client: Mapping[str, Any] | None = None
     ) -> None:
+        self.bootstrap = bootstrap
         self._options: dict[str, Any] = {
             **(client or {}),
             "bootstrap_servers": bootstrap.split(","),
             "client_id": "bedside-admin",
             "request_timeout_ms": _TIMEOUT_MS,
+            "bootstrap_timeout_ms": _TIMEOUT_MS,
         }
         if embedded:
             self._options["api_version"] = EMBEDDED_API

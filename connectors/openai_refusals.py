@@ -11,8 +11,8 @@ import httpx
 from schemas.errors import PipelineError, Rejected, Retryable
 
 CODES: dict[str, str] = {
-    "model.unavailable": "The model server can't be reached, or fails. Start it, or mend model_url "
-    "and model_name; messages wait and are tried again.",
+    "model.unavailable": "The model server can't be reached, or fails. Start it, or mend "
+    "BEDSIDE_MODEL_URL and BEDSIDE_MODEL_NAME; messages wait and are tried again.",
     "model.timeout": "A completion took longer than model_timeout_seconds. Raise it, add replicas, "
     "or lower model_concurrency.",
     "model.overloaded": "The model server asks to wait (429 or 503). Add replicas or lower "

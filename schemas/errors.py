@@ -2,7 +2,9 @@
 
     PipelineError(code)        the code is safe to log; patient text is never put in an error
     ├─ Retryable      may succeed later       back off, then park; optional retry_after_seconds
+    │  └─ NotYet      what it needs may come  the same; in the end it is not ours, no dead letter
     ├─ Rejected       can never succeed       dead-letter with the code, commit
+    │  └─ NotOurs     nobody's mistake        count it with the code, keep nothing, commit
     └─ Misconfigured  the process is wrong    exit before consuming anything
 
 Codes are `<step>.<reason>` in lower case. Every code that the software can give is listed,
@@ -30,6 +32,17 @@ class Retryable(PipelineError):
 
 class Rejected(PipelineError):
     """Can never succeed: the runtime writes a dead letter without payload and goes on."""
+
+
+class NotYet(Retryable):
+    """What the record needs has not come, and may never: tried again as long as patience lasts.
+
+    A record that is given up then is counted as not ours: nothing failed.
+    """
+
+
+class NotOurs(Rejected):
+    """Ordinary traffic that asks nothing of us: counted, and no dead letter is written."""
 
 
 class Misconfigured(PipelineError):

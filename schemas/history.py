@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from schemas.base import Model
 from schemas.case import CaseKind
@@ -12,14 +11,13 @@ from schemas.decision import Delivery
 from schemas.events import DraftJudged
 from schemas.feedback import Feedback
 
-StepOutcome = Literal["ok", "dead"]
-
 
 class StepRun(Model):
     """One step that handled one event.
 
     Attributes:
-        outcome: `ok`, or `dead` when the event became a dead letter with `code`.
+        outcome: `ok`; `dead` when the event became a dead letter with `code`; `not_ours` when
+            it asks nothing of us, for the reason `code`.
         seconds: wall-clock time inside the step.
         attempts: how often it was tried, 1 when it went well at once.
     """
@@ -54,7 +52,7 @@ class CaseHistory(Model):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """That a step is done with an event, for good: `ok`, or `dead` with a code.
+    """That a step is done with an event, for good: `ok`, `dead` or `not_ours` with a code.
 
     Attributes:
         event_id: of the event that the step read.
@@ -70,8 +68,8 @@ class Fate:
     at: float
 
 
-class DeadLetterCount(Model):
-    """How many dead letters have a code."""
+class CodeCount(Model):
+    """How many records ended in a step with a code."""
 
     step: str
     code: str

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from schemas.events import DeadLetter, Event
 
-Outcome = Literal["ok", "dead"]
+# Header of a record on a retry topic: how many tries were made.
+ATTEMPT: Final = "bedside-attempt"
+
+# `not_ours`: ordinary traffic that asks nothing of us; counted with its code, and nothing is kept.
+Outcome = Literal["ok", "dead", "not_ours"]
 Acceptance = Literal["accepted", "duplicate"]
 
 
@@ -50,8 +54,9 @@ class Outgoing:
 class Result:
     """What became of one record in one step.
 
-    Exactly one of these holds: `outcome` is set (it is finished, for good or as a dead
-    letter), or `again` is set (it waits on the retry topic: failed, or parked behind one that did).
+    Exactly one of these holds: `outcome` is set (it is finished, for good, as a dead letter or as
+    not ours), or `again` is set (it waits on the retry topic: failed, or parked behind one that
+    did).
     `projected` is the event to fold into the projections.
     """
 

@@ -180,8 +180,12 @@ def build_key_source(settings: Settings) -> key_sources.KeySource:
         Misconfigured: `vault.key_source`.
     """
     if settings.key_source == "environment":
-        current, older = settings.vault_key, settings.vault_old_keys
-        return key_sources.from_environment(current.get_secret_value(), older.get_secret_value())
+        current = settings.vault_key.get_secret_value()
+        if not current:
+            hint = "BEDSIDE_KEY_SOURCE=environment needs BEDSIDE_VAULT_KEY: base64 of 32 bytes"
+            raise Misconfigured("vault.key_source", hint)
+        older = settings.vault_old_keys.get_secret_value()
+        return key_sources.from_environment(current, older)
     if settings.key_source == "kms":
         if not settings.vault_kms_url.startswith(("https://", "http://127.0.0.1:")):
             raise Misconfigured("vault.key_source", "BEDSIDE_VAULT_KMS_URL must be https")

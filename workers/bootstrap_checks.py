@@ -73,9 +73,12 @@ def _database(settings: Settings) -> str:
     embedded = settings.database_url.get_secret_value() == "embedded"
     if embedded and not (settings.state_dir / "bedside.sqlite").exists():
         return "embedded; made on first use"
-    if not database_is_current(settings):
+    current = database_is_current(settings)
+    if embedded:
+        return f"embedded, {'newest version' if current else 'brought up to date on first use'}"
+    if not current:
         raise Misconfigured("doctor.migrations", "run: bedside database migrate")
-    return "embedded, newest version" if embedded else "newest version"
+    return "newest version"
 
 
 def _broker(settings: Settings) -> str:

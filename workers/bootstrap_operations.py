@@ -12,12 +12,19 @@ from connectors.database import migrate
 from connectors.database.dead_letters import Buried, DeadLetterBox
 from connectors.database.engine import Database, embedded_url
 from connectors.kafka_admin import KafkaAdmin
-from schemas import topics
-from schemas.errors import Misconfigured
-from schemas.ledger import Outgoing
-from workers.bootstrap_runtime import build_sealing, kafka_security
-from workers.runtime.records import ATTEMPT, EVENT_ID, SOURCE, STEP
+from schemas.errors import Misconfigured, Rejected
+from schemas.ledger import Pulled
+from workers.bootstrap_runtime import (
+    build_naming,
+    build_sealing,
+    kafka_security,
+    open_database,
+    topology_shape,
+)
+from workers.runtime.records import Decoder
+from workers.runtime.replay import read_again
 from workers.settings import Settings
+from workers.step import Step
 
 CODES: dict[str, str] = {
     "kafka.not_running": "The embedded broker lives only while `bedside up` runs. Start it, or set "
@@ -44,17 +51,23 @@ def kafka_admin(settings: Settings) -> KafkaAdmin:
 
 
 def database_of(settings: Settings) -> Database:
-    """Return the database that the settings name; the caller closes it."""
+    """Return the database that the settings name; the caller closes it.
+
+    The embedded one is made, and brought to the newest version, as by the workers; a server's is
+    opened as it is.
+    """
     url = settings.database_url.get_secret_value()
-    if url == "embedded":
-        settings.state_dir.mkdir(parents=True, exist_ok=True)
-        url = embedded_url(settings.state_dir)
-    return Database(url)
+    return open_database(settings) if url == "embedded" else Database(url)
 
 
 def database_is_current(settings: Settings) -> bool:
-    """Return whether the database is at the newest version."""
-    database = database_of(settings)
+    """Return whether the database is at the newest version; makes nothing."""
+    url = settings.database_url.get_secret_value()
+    if url == "embedded":
+        if not (settings.state_dir / "bedside.sqlite").exists():
+            return False
+        url = embedded_url(settings.state_dir)
+    database = Database(url)
     try:
         return migrate.current(database)
     finally:
@@ -72,8 +85,12 @@ def migrate_database(settings: Settings) -> None:
 
 @contextmanager
 def dead_letter_box(settings: Settings) -> Iterator[DeadLetterBox]:
-    """Open the dead letters."""
-    database = database_of(settings)
+    """Open the dead letters.
+
+    Raises:
+        Misconfigured: `database.outdated`, a server's tables are not current.
+    """
+    database = open_database(settings)
     try:
         yield DeadLetterBox(database, build_sealing(settings))
     finally:
@@ -84,28 +101,31 @@ def replay_dead_letter(settings: Settings, box: DeadLetterBox, letter: Buried) -
     """Have the record of a dead letter done again.
 
     Raises:
-        Rejected: `kafka.record_gone`, neither the outbox nor the source topic holds it.
+        Rejected: `kafka.record_gone`, neither the outbox nor the source topic holds it;
+            `runtime.unknown_step`, only an older version had the step.
     """
     now = time.time()
     if box.reopen(letter, now):
         return
-    record = kafka_admin(settings).read(letter.topic, letter.partition, letter.offset)
-    box.requeue(letter, _again(letter, record.value, record.key), now)
+    # The embedded broker begins anew at each start: its offsets mean other records by then.
+    if settings.kafka_bootstrap == "embedded" or letter.offset < 0:
+        raise Rejected("kafka.record_gone")
+    step = _step(letter.step)
+    raw = kafka_admin(settings).read(letter.topic, letter.partition, letter.offset)
+    pulled = Pulled(letter.topic, letter.partition, letter.offset, raw.key, raw.value, raw.headers)
+    database = database_of(settings)
+    try:
+        naming = build_naming(settings, database)
+        decoder = Decoder(step, naming, max_record_bytes=settings.max_record_bytes)
+        box.requeue(
+            letter, read_again(step, decoder, pulled, event_id=letter.event_id, due_at=now), now
+        )
+    finally:
+        database.close()
 
 
-def _again(letter: Buried, payload: bytes, key: bytes | None) -> Outgoing:
-    phi = any(topic.name == letter.topic and topic.phi for topic in topics.ALL)
-    source = f"{letter.topic}/{letter.partition}/{letter.offset}"
-    ours = "" if phi or key is None else key.decode("ascii", "replace")
-    return Outgoing(
-        event_id=letter.event_id,
-        topic=topics.retry_topic(letter.step, phi=phi).name,
-        payload=payload,
-        consumer=letter.step,
-        # A sender's key may name a person; the event id keeps no order, but tells nothing.
-        key=ours or letter.event_id,
-        headers={EVENT_ID: letter.event_id, STEP: letter.step, ATTEMPT: "0", SOURCE: source},
-        phi=phi,
-        retry=True,
-        due_at=time.time(),
-    )
+def _step(name: str) -> Step:
+    for step in topology_shape():
+        if step.name == name:
+            return step
+    raise Rejected("runtime.unknown_step")

@@ -33,6 +33,7 @@ from workers.bootstrap import (
     open_ehr,
     vault_retention,
 )
+from workers.intake.identity import thread_name
 from workers.ports import CaseBook, Inbox, Ports
 from workers.runtime.accept import Acceptor, intake_route
 from workers.runtime.assembly import World, assemble, consumers, topic_names
@@ -56,12 +57,13 @@ def open_database(settings: Settings) -> Database:
     """Return the database; the embedded one is made, and brought to the newest version.
 
     Raises:
-        Misconfigured: `database.bad_url`; `database.outdated`, a server's tables are not current.
+        Misconfigured: `database.bad_url`, `runtime.bad_state_dir`; `database.outdated`, a server's
+            tables are not current.
         Retryable: `database.unavailable`.
     """
     url = settings.database_url.get_secret_value()
     if url == "embedded":
-        settings.state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        StateFolder(settings.state_dir).make()
         database = Database(embedded_url(settings.state_dir))
         migrate.ensure(database)
         return database
@@ -175,7 +177,7 @@ def open_producing(settings: Settings) -> Iterator[Produce]:
     """Return what hands raw records to the broker that the settings name."""
     publisher = open_publisher(settings, settings.kafka_bootstrap)
     try:
-        yield producing(publisher, max_record_bytes=settings.max_record_bytes)
+        yield producing(publisher, max_record_bytes=settings.max_record_bytes, thread=thread_name)
     finally:
         publisher.close()
 

@@ -12,7 +12,7 @@ from connectors.database.engine import Database
 from connectors.vault import SqlVault
 from connectors.vault_care import Erased, Retention, Status, VaultCare
 from workers.bootstrap import add_envelope_key, build_vault, build_vault_care, vault_retention
-from workers.bootstrap_operations import database_of
+from workers.bootstrap_runtime import open_database
 from workers.settings import Settings
 
 
@@ -59,9 +59,9 @@ def open_vault(settings: Settings) -> Iterator[OpenVault]:
     """Open the vault that the settings name; the audit trail gets the name of the login.
 
     Raises:
-        Misconfigured: `vault.key_source`, `database.bad_url`.
+        Misconfigured: `vault.key_source`, `database.bad_url`, `database.outdated`.
     """
-    database: Database = database_of(settings)
+    database: Database = open_database(settings)
     actor = f"cli:{getuser()}"[:64]
     try:
         yield OpenVault(

@@ -59,6 +59,7 @@ def values_schema() -> dict[str, Any]:
                         "enabled": {"type": "boolean"},
                         "metricsFrom": {"type": "array"},
                         "egress": {"type": "array"},
+                        "databasePort": {"type": "integer", "minimum": 1, "maximum": 65535},
                     }
                 ),
                 "podMonitor": _closed({"enabled": {"type": "boolean"}}),

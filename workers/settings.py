@@ -150,6 +150,12 @@ class Settings(BaseSettings):
     retry_max_attempts: int = Field(8, ge=1, le=100, description="Tries before a dead letter.")
     retry_base_seconds: float = Field(1.0, gt=0, le=3600, description="Wait after the first try.")
     retry_max_seconds: float = Field(300.0, gt=0, le=86_400, description="Longest wait.")
+    reply_patience_hours: float = Field(
+        12.0, gt=0, le=720, description="How long a final reply waits for its message and draft."
+    )
+    reply_wait_max_seconds: float = Field(
+        1800.0, gt=0, le=86_400, description="Longest wait between two looks for them."
+    )
     dead_letter_limit_count: int = Field(
         100, ge=0, description="Dead letters in the window that stop a worker; 0 never stops it."
     )

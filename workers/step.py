@@ -18,6 +18,8 @@ class Step:
         handle: called with one event of a topic in `reads`; returns an event of one in `writes`.
         expensive: results are saved one by one, so that a crash repeats at most the ones in
             flight, and several are handled at once.
+        patient: what a record needs may come hours later: it is tried for so long, and
+            records keep no order, so that one that waits holds up no other.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Step:
     handle: Callable[[Any], Event | ResponseForwarded]
     writes: tuple[Topic, ...]
     expensive: bool = False
+    patient: bool = False
 
     @property
     def phi(self) -> bool:

@@ -77,5 +77,6 @@ def steps(ports: Ports) -> tuple[Step, ...]:
             (topics.RESPONSE,),
             partial(learn.handle, ports=ports),
             (topics.LEARNED,),
+            patient=True,
         ),
     )

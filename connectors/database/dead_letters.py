@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import Connection, Row, delete, select, update
 
 from connectors.database import outbox
 from connectors.database.engine import Database
 from connectors.database.outbox import Sealing
 from connectors.database.tables import DEAD_LETTERS, OUTBOX, PROCESSED
-from schemas.ledger import Outgoing
+from schemas.ledger import ATTEMPT, Outgoing
 
 _ALL: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Buried:
-    """One dead letter: codes and places only. Times are seconds since 1970, UTC."""
+    """One dead letter: codes and places only. Times are seconds since 1970, UTC.
+
+    `trace` is the W3C `traceparent` of the try that failed for good.
+    """
 
     step: str
     event_id: str
@@ -30,7 +34,11 @@ class Buried:
     offset: int
     attempts: int
     at: float
+    trace: str
     replayed_at: float | None
+
+
+_COLUMNS: Final = tuple(DEAD_LETTERS.c[field.name] for field in fields(Buried))
 
 
 class DeadLetterBox:
@@ -50,7 +58,7 @@ class DeadLetterBox:
         limit: int = _ALL,
     ) -> list[Buried]:
         """Return dead letters, oldest first. `replayed` includes those that were tried again."""
-        query = select(DEAD_LETTERS).order_by(DEAD_LETTERS.c.at).limit(limit)
+        query = select(*_COLUMNS).order_by(DEAD_LETTERS.c.at).limit(limit)
         for column, value in (("step", step), ("code", code), ("event_id", event_id)):
             if value:
                 query = query.where(DEAD_LETTERS.c[column] == value)
@@ -60,14 +68,16 @@ class DeadLetterBox:
             return [_buried(row) for row in connection.execute(query)]
 
     def reopen(self, letter: Buried, now: float) -> bool:
-        """Have the stored payload done again; False when the outbox doesn't hold it."""
+        """Have the stored payload done again, as often as the first time.
+
+        Returns False when the outbox doesn't hold it.
+        """
         mine = (OUTBOX.c.consumer == letter.step, OUTBOX.c.event_id == letter.event_id)
-        fresh = {
-            "consumed_at": None, "published_at": None, "claimed_until": 0.0, "due_at": now,
-            "attempt": 0,
-        }  # fmt: skip
         with self._database.writing() as connection:
-            kept = connection.execute(update(OUTBOX).where(*mine).values(**fresh)).rowcount
+            kept = connection.execute(select(OUTBOX.c.id, OUTBOX.c.headers).where(*mine)).all()
+            for row in kept:
+                values = _unread(row.headers, now)
+                connection.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(**values))
             if kept:
                 self._forget(connection, letter, now)
         return bool(kept)
@@ -96,3 +106,18 @@ def counted(letters: Sequence[Buried]) -> dict[str, int]:
 
 def _buried(row: Row[Any]) -> Buried:
     return Buried(**dict(row._mapping))
+
+
+def _unread(headers: str, now: float) -> dict[str, Any]:
+    """Return what makes a row of the outbox one that nobody has tried yet."""
+    told = orjson.loads(headers)
+    if ATTEMPT in told:
+        told[ATTEMPT] = "0"
+    return {
+        "consumed_at": None,
+        "published_at": None,
+        "claimed_until": 0.0,
+        "due_at": now,
+        "attempt": 0,
+        "headers": orjson.dumps(told).decode(),
+    }

@@ -19,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from connectors.private_file import private
 from schemas.errors import Misconfigured, Retryable
 
 _SCHEMES = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
@@ -45,6 +46,8 @@ class Database:
         try:
             parsed = make_url(url)
             parsed = parsed.set(drivername=_SCHEMES.get(parsed.drivername, parsed.drivername))
+            if parsed.drivername.startswith("sqlite") and parsed.database:
+                private(Path(parsed.database))
             return create_engine(parsed, pool_size=pool_size, max_overflow=8, pool_pre_ping=False)
         except (ArgumentError, NoSuchModuleError, ImportError, TypeError):
             hint = "BEDSIDE_DATABASE_URL must be like postgresql://user:password@host/name"

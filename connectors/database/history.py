@@ -15,7 +15,7 @@ from connectors.database.tables import CASES, DEAD_LETTERS, PROCESSED
 from schemas.decision import Delivery
 from schemas.events import DraftJudged
 from schemas.feedback import Feedback
-from schemas.history import CaseHistory, DeadLetterCount, Fate, StepRun
+from schemas.history import CaseHistory, CodeCount, Fate, StepRun
 
 _PAGE = 200
 
@@ -35,7 +35,7 @@ class DatabaseHistory:
                 yield _history(row, steps[row.case_id])
             after = (page[-1].opened_at, page[-1].case_id)
 
-    def dead_letters(self) -> list[DeadLetterCount]:
+    def dead_letters(self) -> list[CodeCount]:
         """Return dead letters by step and code, most frequent first."""
         count = func.count().label("count")
         query = (
@@ -45,7 +45,20 @@ class DatabaseHistory:
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
-        return [DeadLetterCount(step=step, code=code, count=n) for step, code, n in rows]
+        return [CodeCount(step=step, code=code, count=n) for step, code, n in rows]
+
+    def not_ours(self) -> list[CodeCount]:
+        """Return what was none of our business by step and code, most frequent first."""
+        count = func.count().label("count")
+        query = (
+            select(PROCESSED.c.step, PROCESSED.c.code, count)
+            .where(PROCESSED.c.outcome == "not_ours")
+            .group_by(PROCESSED.c.step, PROCESSED.c.code)
+            .order_by(count.desc(), PROCESSED.c.code)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [CodeCount(step=step, code=code, count=n) for step, code, n in rows]
 
     def step_seconds(self) -> dict[str, list[float]]:
         """Return the seconds of every event that a step handled well, by step."""

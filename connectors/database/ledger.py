@@ -65,7 +65,7 @@ class DatabaseLedger:
         news = [result for result in finished if result.event_id in fresh]
         rows = [row for result in news for row in result.outgoing]
         outbox.put(connection, rows, self._sealing, now=now, lease_seconds=self._lease_seconds)
-        over = [r.event_id for r in finished if r.outcome == "ok" or r.event_id not in fresh]
+        over = [r.event_id for r in finished if r.outcome != "dead" or r.event_id not in fresh]
         outbox.consumed(connection, step, over)
         self._bury(connection, step, [r for r in news if r.dead is not None], now)
         waiting = [result.again for result in results if result.again is not None]
@@ -89,7 +89,7 @@ class DatabaseLedger:
     def _bury(self, connection: Connection, step: str, dead: Sequence[Result], now: float) -> None:
         if not dead:
             return
-        statement = insert_for(connection.dialect.name, DEAD_LETTERS).on_conflict_do_nothing()
+        statement = _insert_dead(connection.dialect.name)
         connection.execute(statement, [_dead(result) for result in dead])
         outbox.buried(connection, step, [result.event_id for result in dead], now)
         projections.dead(connection, [result.case_id for result in dead if result.case_id], now)
@@ -170,6 +170,18 @@ def _insert_processed(dialect: str) -> Any:
     return statement.returning(PROCESSED.c.event_id)
 
 
+@cache
+def _insert_dead(dialect: str) -> Any:
+    """Return the statement that buries; what was replayed and failed again is listed again."""
+    statement = insert_for(dialect, DEAD_LETTERS)
+    changed = {
+        column.name: statement.excluded[column.name]
+        for column in DEAD_LETTERS.c
+        if not column.primary_key
+    }
+    return statement.on_conflict_do_update(index_elements=["step", "event_id"], set_=changed)
+
+
 def _processed(result: Result, now: float) -> dict[str, Any]:
     return {
         "step": result.step,
@@ -186,4 +198,5 @@ def _processed(result: Result, now: float) -> dict[str, Any]:
 def _dead(result: Result) -> dict[str, Any]:
     assert result.dead is not None
     letter = result.dead.model_dump(exclude={"at"})
-    return {**letter, "case_id": result.case_id, "at": result.dead.at.timestamp()}
+    at = result.dead.at.timestamp()
+    return {**letter, "case_id": result.case_id, "at": at, "replayed_at": None}

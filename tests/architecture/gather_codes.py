@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("connectors", "policies", "schemas", "workers")
 FILE = ROOT / "schemas" / "codes.v1.toml"
-RAISING = re.compile(r"Rejected|Retryable|Misconfigured|Refused|Refusal")
+RAISING = re.compile(r"Rejected|NotOurs|Retryable|NotYet|Misconfigured|Refused|Refusal")
 CODE = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z0-9_]+")
 
 

@@ -85,11 +85,13 @@ class Plant:
         folder: Path,
         *,
         max_attempts: int = 4,
+        patience_hours: float = 1,
         window: Window | None = None,
         limit: Callable[[Step], DeadLetterLimit] | None = None,
         max_event_bytes: int = 100_000,
         batch: int = 100,
     ) -> None:
+        self.folder = folder
         self.now = datetime(2026, 11, 21, tzinfo=UTC)
         self.database = Database(embedded_url(folder))
         ensure(self.database)
@@ -101,7 +103,8 @@ class Plant:
         self.batch = batch
         self.positions: dict[tuple[str, str], int] = defaultdict(int)
         read_by = consumers(topology)
-        policy = RetryPolicy(max_attempts, 1.0, 60.0, random.Random(1).random)
+        plain = RetryPolicy(max_attempts, 1.0, 60.0, random.Random(1).random)
+        patient = plain.patient(seconds=patience_hours * 3600, longest_wait_seconds=300)
         never = DeadLetterLimit(count=0, share=1, window_seconds=1)
         self.workers = {
             step.name: StepWorker(
@@ -111,7 +114,7 @@ class Plant:
                 attempt=Attempt(
                     step,
                     Encoder(step, read_by, max_event_bytes=max_event_bytes),
-                    policy,
+                    patient if step.patient else plain,
                     self.telemetry,
                     lambda: self.now,
                 ),
@@ -172,6 +175,11 @@ class Plant:
         query = select(func.count()).where(OUTBOX.c.consumed_at.is_(None))
         with self.database.reading() as connection:
             return connection.execute(query).scalar_one()
+
+    def kept_rows(self) -> int:
+        """Return of how many records the outbox still has the payload."""
+        with self.database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(OUTBOX)).scalar_one()
 
     def outcomes(self, step: str) -> dict[str, tuple[str, str]]:
         """Return outcome and code of each event that a step has finished."""

@@ -1,7 +1,8 @@
 """A topology of the real shape with steps that do what the record tells them to.
 
 A record is `{"id": "m1", "thread": "t1", "do": {"draft": "retry 2"}}`. A step named in `do`
-misbehaves: `retry N` fails N times and then succeeds, `reject` never succeeds, `crash` raises an
+misbehaves: `retry N` fails N times and then succeeds, `early N` waits N times for
+what has not come, `reject` never succeeds, `ordinary` is not ours, `crash` raises an
 unforeseen exception whose message quotes the patient, `slow S` takes S seconds, `big N` writes
 N characters, `no_draft` declines, `edit` asks for an edit.
 """
@@ -24,7 +25,7 @@ from schemas.case import Case, DeidReport
 from schemas.chart import Chart
 from schemas.decision import Decision, Delivery
 from schemas.draft import Draft, EmpathyEdit, ThemePlan
-from schemas.errors import Rejected, Retryable
+from schemas.errors import NotOurs, NotYet, Rejected, Retryable
 from schemas.events import (
     CaseDeidentified,
     DecisionDelivered,
@@ -77,11 +78,13 @@ class Steps:
         calls: how often a step was called for a case, by (step, case id).
         order: cases in the order in which a step finished them, by step.
         inbox: folder with a file for each draft written, or None.
+        mended: steps that don't reject any more, whatever the record says.
     """
 
     inbox: Path | None = None
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     order: dict[str, list[str]] = field(default_factory=dict)
+    mended: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
     posts: int = 0
 
@@ -98,7 +101,7 @@ class Steps:
             Step("verify", (t.SOFTENED,), self.verify, (t.VERIFIED,)),
             Step("judge", (t.VERIFIED, t.DRAFT_DECLINED), self.judge, (t.JUDGED,)),
             Step("deliver", (t.JUDGED,), self.deliver, (t.DELIVERED,), expensive=True),
-            Step("learn", (t.RESPONSE,), self.learn, (t.LEARNED,)),
+            Step("learn", (t.RESPONSE,), self.learn, (t.LEARNED,), patient=True),
         )  # fmt: skip
 
     def deidentify(self, received: Received) -> CaseDeidentified | ResponseForwarded:
@@ -217,7 +220,11 @@ class Steps:
         match do.get(step, "").split():
             case ["retry", n] if tries <= int(n):
                 raise Retryable(f"{step}.unavailable")
-            case ["reject"]:
+            case ["early", n] if tries <= int(n):
+                raise NotYet(f"{step}.unknown_message")
+            case ["ordinary"]:
+                raise NotOurs(f"{step}.ordinary")
+            case ["reject"] if step not in self.mended:
                 raise Rejected(f"{step}.refused")
             case ["crash"]:
                 raise ZeroDivisionError(SECRET)

@@ -126,6 +126,69 @@ def test_a_rejected_record_is_dead_at_once_and_the_next_flows_on(plant: Plant) -
     assert delivered_ids(plant) == ["good:deliver"]
 
 
+def test_what_is_not_ours_is_counted_and_nothing_of_it_is_kept(
+    plant: Plant, caplog: pytest.LogCaptureFixture
+) -> None:
+    plant.broker.append(INTAKE, record("staff", do={"deidentify": "ordinary"}))
+    plant.broker.append(INTAKE, record("good"))
+    plant.run()
+    assert plant.dead_letters() == {}
+    assert plant.outcomes("deidentify") == {
+        "n-staff": ("not_ours", "deidentify.ordinary"), "n-good": ("ok", ""),
+    }  # fmt: skip
+    assert plant.open_rows() == plant.kept_rows() == 0
+    assert delivered_ids(plant) == ["good:deliver"]
+    assert [line for line in caplog.records if line.levelname != "DEBUG"] == []
+
+
+def test_a_reply_that_comes_hours_before_its_draft_is_learned(plant: Plant, steps: Steps) -> None:
+    plant.broker.append(REPLIES, record("r1", do={"learn": "early 20"}, thread="m1"))
+    began = plant.now
+    plant.run()
+    assert (plant.now - began).total_seconds() > 1800
+    assert len(plant.topic(topics.LEARNED.name)) == 1
+    assert plant.dead_letters() == {}
+
+
+def test_a_reply_to_what_we_never_saw_is_not_ours_in_the_end(plant: Plant) -> None:
+    plant.broker.append(REPLIES, record("r1", do={"learn": "early 9999"}))
+    began = plant.now
+    plant.run(hours=3)
+    assert 0.75 * 3600 < (plant.now - began).total_seconds() < 1.5 * 3600
+    assert plant.outcomes("learn") == {"n-r1": ("not_ours", "learn.unknown_message")}
+    assert plant.dead_letters() == {}
+    assert plant.open_rows() == plant.kept_rows() == 0
+
+
+def test_a_reply_that_waits_holds_up_neither_others_nor_readiness(plant: Plant) -> None:
+    patient = b"the sender's key"
+    plant.broker.append(REPLIES, record("r1", do={"learn": "early 9999"}), key=patient)
+    plant.broker.append(REPLIES, record("r2"), key=patient)
+    while plant.turn():
+        pass
+    assert plant.outcomes("learn") == {"n-r2": ("ok", "")}
+    assert plant.ledger.parked() == 0
+    for _ in range(30):
+        plant.advance(60)
+        while plant.turn():
+            pass
+        assert plant.relay.depths == ()  # what waits for its time is no backlog
+
+
+def test_a_patient_step_outlasts_a_store_that_is_away_but_not_a_fault_of_ours(
+    plant: Plant, steps: Steps
+) -> None:
+    plant.broker.append(REPLIES, record("away", do={"learn": "retry 12"}))
+    plant.broker.append(REPLIES, record("broken", do={"learn": "crash"}))
+    plant.broker.append(REPLIES, record("never", do={"learn": "retry 9999"}))
+    plant.run(hours=3)
+    assert plant.outcomes("learn")["n-away"] == ("ok", "")
+    assert steps.calls["learn", "broken"] == 4
+    assert plant.dead_letters() == {
+        ("learn", "n-broken"): "runtime.unexpected", ("learn", "n-never"): "learn.unavailable",
+    }  # fmt: skip
+
+
 def test_an_unforeseen_exception_is_retried_and_its_message_told_to_nobody(
     plant: Plant, caplog: pytest.LogCaptureFixture
 ) -> None:

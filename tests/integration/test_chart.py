@@ -122,3 +122,69 @@ def test_no_pod_runs_as_root_or_writes_its_image() -> None:
         for container in spec["containers"] + spec.get("initContainers", []):
             assert container["securityContext"]["readOnlyRootFilesystem"] is True
             assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+
+
+def egress(manifest: dict[str, Any]) -> list[Any]:
+    found: list[Any] = manifest["spec"]["egress"]
+    return found
+
+
+def policies(*more: str) -> dict[str, dict[str, Any]]:
+    return {m["metadata"]["name"]: m for m in rendered(None, *more) if m["kind"] == "NetworkPolicy"}
+
+
+def test_a_default_install_reaches_what_its_settings_name() -> None:
+    more = (
+        "--set", "settings.kafka_bootstrap=a:9093\\,b:9094",
+        "--set", "settings.ehr_base_url=https://ehr.example.org:8443/fhir",
+        "--set", "settings.model_url=http://vllm/v1",
+        "--set", "telemetry.OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318",
+        "--set", "networkPolicy.databasePort=6432",
+    )  # fmt: skip
+    found = policies(*more)
+    assert found.keys() == {"site", "site-prepare"}
+    for manifest in found.values():
+        dns, servers = egress(manifest)
+        assert {rule["port"] for rule in dns["ports"]} == {53}
+        assert {rule["port"] for rule in servers["ports"]} == {9093, 9094, 8443, 80, 4318, 6432}
+        assert {rule["protocol"] for rule in servers["ports"]} == {"TCP"}
+
+
+def test_a_site_s_own_egress_rules_stand_alone_beside_name_resolution() -> None:
+    for manifest in policies("--values", str(VALUES[1])).values():
+        assert egress(manifest)[1:] == [{"ports": [{"port": 9092}]}]
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ((), "to the ports 443, 5432, 9092"),
+        (("--values", str(VALUES[1])), "what networkPolicy.egress allows"),
+        (("--set", "networkPolicy.enabled=false"), "may connect to anything"),
+    ],
+)
+def test_notes_say_what_workers_may_reach(more: tuple[str, ...], told: str) -> None:
+    result = run("install", "site", str(CHART), "--dry-run=client", *more)
+    assert result.returncode == 0, result.stderr
+    assert told in result.stdout.split("NOTES:")[1]
+
+
+def test_database_and_topics_are_prepared_before_anything_else_and_without_it() -> None:
+    manifests = rendered(VALUES[1])
+    [job] = [m for m in manifests if m["kind"] == "Job"]
+    hooks = [m for m in manifests if "helm.sh/hook" in m["metadata"].get("annotations", {})]
+    assert {m["kind"] for m in hooks} == {"Job", "NetworkPolicy"}
+    for one in hooks:
+        assert one["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade"
+    spec = job["spec"]["template"]["spec"]
+    [config] = [m for m in manifests if m["kind"] == "ConfigMap"]
+    own = {m["metadata"]["name"] for m in manifests if m not in hooks}
+    assert spec.get("serviceAccountName") not in own
+    for container in (*spec["initContainers"], *spec["containers"]):
+        assert "envFrom" not in container
+        plain = {one["name"]: one["value"] for one in container["env"] if "value" in one}
+        assert plain == config["data"]
+        secret = {one["name"] for one in container["env"] if "valueFrom" in one}
+        assert secret == {"BEDSIDE_DATABASE_URL", "BEDSIDE_VAULT_KEY"}
+    assert spec["initContainers"][0]["args"] == ["database", "migrate"]
+    assert spec["containers"][0]["args"] == ["topics", "create"]

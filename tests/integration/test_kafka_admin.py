@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from connectors.database.ledger import DatabaseLedger
+from connectors.database.tables import OUTBOX
 from connectors.embedded_kafka import EmbeddedKafka
 from connectors.kafka_admin import KafkaAdmin, RawRecord
+from schemas import topics
 from schemas.errors import Rejected, Retryable
+from schemas.events import DeadLetter
+from schemas.ledger import Result
 from tests.needs import needs
 from tests.servers.kafka_server import kafka
+from workers.bootstrap_operations import dead_letter_box, replay_dead_letter
+from workers.bootstrap_runtime import build_naming, build_sealing, open_database
+from workers.settings import Settings
 
 RECORD = RawRecord("one", b"key", b"value", (("traceparent", b"00-1"),))
 
@@ -78,3 +89,39 @@ def test_a_broker_that_is_away_is_told() -> None:
     with pytest.raises(Retryable, match="kafka.unavailable"):
         KafkaAdmin("127.0.0.1:9").lag("nobody", ["one"])
     gc.collect()
+
+
+@pytest.mark.integration
+@needs("java")
+def test_a_dead_letter_is_replayed_from_its_topic_only_if_the_record_there_is_its_own(
+    real: KafkaAdmin, tmp_path: Path
+) -> None:
+    settings = Settings(state_dir=tmp_path, kafka_bootstrap=real.bootstrap)
+    database = open_database(settings)
+    naming = build_naming(settings, database)
+    topic = topics.COMMUNICATION.name
+    real.create([(topic, {})], partitions=1, replicas=1)
+    bodies = [b'{"resourceType": "Communication"}', b'{"resourceType": "Basic"}']
+    real.publish(RawRecord(topic, b"key", body, ()) for body in bodies)
+    at = datetime.now(UTC)
+    names = [naming(body) for body in bodies]
+    letters = [
+        DeadLetter(step="deidentify", event_id=name, code="intake.no_sender", topic=topic,
+                   partition=0, offset=0, attempts=1, at=at)
+        for name in names
+    ]  # fmt: skip
+    DatabaseLedger(database, build_sealing(settings)).save(
+        "deidentify",
+        [Result("deidentify", one.event_id, "dead", code=one.code, dead=one) for one in letters],
+        at.timestamp(),
+    )
+    with dead_letter_box(settings) as box:
+        own, other = sorted(box.listed(), key=lambda one: names.index(one.event_id))
+        replay_dead_letter(settings, box, own)
+        with pytest.raises(Rejected, match=r"kafka\.record_gone"):
+            replay_dead_letter(settings, box, other)
+        assert box.listed() == [other]
+    with database.reading() as connection:
+        [row] = connection.execute(select(OUTBOX)).all()
+    assert (row.event_id, row.consumer, row.retry) == (own.event_id, "deidentify", True)
+    database.close()

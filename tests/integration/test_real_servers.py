@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from kafka import KafkaConsumer, KafkaProducer
 from schemas import topics
 from schemas.events import DecisionDelivered, FeedbackLearned
 from tests.needs import needs
+from tests.servers.cache import free_port
 from tests.servers.hapi_server import hapi
 from tests.servers.kafka_server import kafka
 from tests.servers.postgres import postgres
@@ -40,17 +42,22 @@ CLUSTER = (
     ["deidentify"], ["deidentify"], ["triage", "draft"], ["soften", "verify", "judge"],
     ["deliver"], ["learn"],
 )  # fmt: skip
+PORTS = {0: free_port(), 1: free_port()}  # of the two processes of deidentify
+HANDLED = re.compile(
+    r'bedside_records_handled_total\{[^}]*bedside_outcome="ok"[^}]*\} (\S+)', re.MULTILINE
+)
 WRITTEN = {"draft_written", "draft_written_flagged"}
 
 
 @dataclass(frozen=True, slots=True)
 class Hospital:
-    """Addresses of what runs."""
+    """Addresses of what runs, and what each process of `deidentify` took in the run."""
 
     kafka: str
     ehr: str
     environment: dict[str, str]
     folder: Path
+    took: list[dict[str, float]] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +101,8 @@ def cluster(hospital: Hospital) -> Iterator[list[subprocess.Popen[bytes]]]:
         for number, steps in enumerate(CLUSTER):
             log = stack.enter_context((hospital.folder / f"worker-{number}.log").open("wb"))
             command = [sys.executable, "-m", "workers.cli.main", "worker", *steps]
-            running.append(
-                subprocess.Popen(command, env=hospital.environment, stdout=log, stderr=log)
-            )
+            own = {**hospital.environment, "BEDSIDE_HTTP_PORT": str(PORTS.get(number, 0))}
+            running.append(subprocess.Popen(command, env=own, stdout=log, stderr=log))
         try:
             yield running
         finally:
@@ -152,6 +158,26 @@ def drafts(ehr: str) -> list[dict[str, Any]]:
     return found
 
 
+def share(number: int) -> dict[str, float]:
+    """Return what one process of `deidentify` holds and has done by its own account."""
+    try:
+        base = f"http://127.0.0.1:{PORTS[number]}"
+        state = httpx.get(f"{base}/readyz", timeout=10).json()["steps"]["deidentify"]
+        metrics = httpx.get(f"{base}/metrics", timeout=10).text
+    except httpx.TransportError:
+        return {"partitions": 0, "handled": 0}
+    handled = sum(float(value) for value in HANDLED.findall(metrics))
+    return {"partitions": state["partitions"], "handled": handled}
+
+
+def wait_for_both() -> None:
+    """Wait until both processes of `deidentify` hold partitions."""
+    deadline = time.monotonic() + 120
+    while not all(share(number)["partitions"] for number in PORTS):
+        assert time.monotonic() < deadline, "one member of the group holds no partition"
+        time.sleep(0.5)
+
+
 def test_the_sample_hospital_goes_the_whole_way(hospital: Hospital) -> None:
     samples = list(generate(MESSAGES, seed=3))
     load(hospital.ehr, samples)
@@ -159,6 +185,7 @@ def test_the_sample_hospital_goes_the_whole_way(hospital: Hospital) -> None:
     bedside(hospital, "topics", "create")
     bedside(hospital, "doctor")
     with cluster(hospital) as running:
+        wait_for_both()
         producer = KafkaProducer(bootstrap_servers=hospital.kafka, acks="all")
         for sample in samples:
             producer.send(topics.COMMUNICATION.name, sample.bundle)
@@ -175,6 +202,7 @@ def test_the_sample_hospital_goes_the_whole_way(hospital: Hospital) -> None:
         learned = collect(hospital.kafka, topics.LEARNED.name, len(replies), 120)
         time.sleep(3)  # whatever would come twice has come by now
         assert [process.poll() for process in running] == [None] * len(running)
+        hospital.took.extend(share(number) for number in PORTS)
     account(hospital, delivered, learned, len(replies))
 
 
@@ -203,9 +231,14 @@ def account(hospital: Hospital, delivered: list[bytes], learned: list[bytes], re
 
 
 def test_both_processes_of_one_step_took_work(hospital: Hospital) -> None:
-    """Depends on the logs of the run before; its partitions were shared by two members."""
-    logs = [(hospital.folder / f"worker-{number}.log").read_text() for number in (0, 1)]
-    assert all('"started"' in log for log in logs)
+    """Depends on the run before: its partitions were shared, and so was the work."""
+    # Each holds half of the intake topic's four partitions and half of the retry topic's.
+    assert [one["partitions"] for one in hospital.took] == [4, 4]
+    # A repeated record may lie in the other's partition and be handled there at the same moment.
+    repeated = len(range(0, MESSAGES, 10))
+    assert MESSAGES <= sum(one["handled"] for one in hospital.took) <= MESSAGES + repeated
+    assert min(one["handled"] for one in hospital.took) >= MESSAGES // 10
+    logs = [(hospital.folder / f"worker-{number}.log").read_text() for number in PORTS]
     assert not [line for log in logs for line in log.splitlines() if '"level":"ERROR"' in line]
 
 

@@ -9,7 +9,6 @@ from typing import Annotated
 import orjson
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from schemas.codes import CODES
 from schemas.errors import PipelineError
@@ -38,15 +37,16 @@ def list_(
     if as_json:
         typer.echo(orjson.dumps({"dead_letters": [asdict(one) for one in letters]}).decode())
         return
-    table = Table("when (UTC)", "step", "event", "code", "where", "tries")
     for one in letters:
         when = datetime.fromtimestamp(one.at, UTC).strftime("%Y-%m-%d %H:%M:%S")
         where = f"{one.topic}/{one.partition}/{one.offset}" if one.offset >= 0 else "outbox"
-        table.add_row(when, one.step, one.event_id, one.code, where, str(one.attempts))
+        # No table: it would cut ids, and they are there to be copied.
+        typer.echo(f"{when}Z  {one.step}  {one.code}  tries {one.attempts}  {where}")
+        typer.echo(f"    {one.event_id}" + ("  (replayed)" if one.replayed_at else ""))
     console = Console()
-    console.print(table)
     for name in sorted({one.code for one in letters}):
         console.print(f"[bold]{name}[/bold]: {CODES.get(name, 'no description')}")
+    typer.echo(f"{len(letters)} dead letters")
 
 
 @app.command()

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from schemas.text import PhiText
 from workers import bootstrap
+from workers.cli.inputs import json_of, text_of
 from workers.deid import evaluate as scoring
 from workers.deid import labelled
 from workers.ports import PhiDetector
@@ -49,11 +50,11 @@ def file(
     as_json: JSON = False,
 ) -> None:
     """Show what a detector marks in a file."""
-    _show(path.read_text(encoding="utf-8"), resources, strict=strict, as_json=as_json)
+    _show(text_of(path), resources, strict=strict, as_json=as_json)
 
 
 def _show(content: str, resources: Path | None, *, strict: bool, as_json: bool) -> None:
-    rows = json.loads(resources.read_text(encoding="utf-8")) if resources else []
+    rows = json_of(resources) if resources else []
     known = labelled.known_of(rows if isinstance(rows, list) else [rows])
     found = bootstrap.build_detector(Settings()).detect(PhiText(content), known, strict=strict)
     if as_json:

@@ -25,9 +25,10 @@ def demo(
         int | None, typer.Option(min=1, help="How many; the hand-written base set by default.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same messages.")] = 7,
-    state_dir: Annotated[Path, typer.Option(help="Where the database goes.")] = Path(
-        ".bedside/demo"
-    ),
+    state_dir: Annotated[
+        Path | None,
+        typer.Option(help="Where the database goes; `demo` in BEDSIDE_STATE_DIR if not set."),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(help="Where the HTML report goes; in the state folder if not set."),
@@ -36,12 +37,13 @@ def demo(
 ) -> None:
     """Send sample messages, let clinicians answer, and write a report. Needs no server or model."""
     count = base_size() if messages is None else messages
+    folder = state_dir or Settings().state_dir / "demo"
     plan = Plan(
         samples=generate(count, seed),
         total=count,
         bad=[bad.body for bad in bad_inputs(seed) if bad.name in _BAD],
-        settings=embedded(state_dir),
-        report=report or state_dir / "report.html",
+        settings=embedded(folder),
+        report=report or folder / "report.html",
     )
     outcome = rehearse(plan, Console(stderr=True, quiet=as_json_))
     if as_json_:
@@ -53,11 +55,7 @@ def demo(
 
 
 def embedded(state_dir: Path) -> Settings:
-    """Return settings for a run in one process: nothing outside, and quick second tries.
-
-    A reply may come long before its draft when many messages are sent at once, so it is tried
-    often before it is given up.
-    """
+    """Return settings for a run in one process: nothing outside, and quick second tries."""
     return Settings(
         state_dir=state_dir,
         kafka_bootstrap="embedded",
@@ -67,5 +65,5 @@ def embedded(state_dir: Path) -> Settings:
         http_port=0,
         retry_base_seconds=0.2,
         retry_max_seconds=20,
-        retry_max_attempts=30,
+        reply_wait_max_seconds=5,
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import orjson
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from schemas.codes import CODES
 from schemas.errors import Misconfigured, PipelineError
@@ -56,8 +56,13 @@ def findings(settings: Settings) -> list[Finding]:
 
 
 def _print(found: list[Finding]) -> None:
-    table = Table("check", "", "how it is", "what to do")
+    table = Table("check", "", Column("how it is", overflow="fold"))
     for one in found:
         mark = "[green]ok[/green]" if one.state == "ok" else "[red]failed[/red]"
-        table.add_row(one.check, mark, one.detail, one.mend)
-    Console().print(table)
+        table.add_row(one.check, mark, one.detail)
+    console = Console()
+    console.print(table)
+    # Below the table, in whole words: names of settings are there to be copied.
+    for one in found:
+        if one.mend:
+            console.print(f"{one.check}: {one.mend}", markup=False, soft_wrap=True)

@@ -6,7 +6,6 @@ import os
 import sys
 from difflib import get_close_matches
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Final
 
 import typer
@@ -31,7 +30,6 @@ _COMMANDS: Final = (
     ("doctor", "Check configuration and connections.", "workers.cli.doctor"),
     ("deid", "Evaluate de-identification.", "workers.cli.deid"),
     ("empathy", "Edit and evaluate empathy.", "workers.cli.empathy"),
-    ("facts", "Check facts.", "workers.cli.facts"),
     ("policies", "Show, check and replay policies.", "workers.cli.policies"),
     ("report", "Write the HTML report of a database.", "workers.cli.report"),
     ("oncqa", "OncQA as FHIR.", "workers.cli.oncqa"),
@@ -41,6 +39,7 @@ _PREFIX: Final = "BEDSIDE_"
 _NOT_SETTINGS: Final = frozenset(
     {"BEDSIDE_REQUIRE", "BEDSIDE_HELM", "BEDSIDE_VLLM_PYTHON", "BEDSIDE_VLLM_URL", "BEDSIDE_CACHE"}
 )
+_UNFORESEEN: Final = "runtime.unexpected"
 _EXIT: Final = {Misconfigured: 2, Retryable: 75}  # 75: EX_TEMPFAIL of sysexits.h
 
 
@@ -49,8 +48,6 @@ def build(called: str) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, add_completion=False)
     app.callback()(_bedside)
     for name, line, module in _COMMANDS:
-        if find_spec(module) is None:
-            continue
         if name != called:
             app.command(name, help=line)(_never)
             continue
@@ -60,7 +57,7 @@ def build(called: str) -> typer.Typer:
         if len(own) == 1 and own[0].callback and own[0].callback.__name__ == alone:
             app.command(name)(own[0].callback)
         else:
-            app.add_typer(found, name=name)
+            app.add_typer(found, name=name, no_args_is_help=True)
     return app
 
 
@@ -86,7 +83,7 @@ def unknown_variables(environment: dict[str, str]) -> list[str]:
 
 
 def main() -> None:
-    """Run the command; errors of ours become one clear line and an exit code.
+    """Run the command; errors become one clear line and an exit code, and show no content.
 
     Exit codes: 1 failed, 2 set up or called wrongly, 75 a server is away (try again).
     """
@@ -106,11 +103,15 @@ def main() -> None:
         names = sorted({str(place) for one in found for place in one["loc"][:1]})
         _say(*[f"{_PREFIX}{name.upper()} has a value that is not allowed" for name in names])
         sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - a traceback, or a library's message, may quote text
+        place = import_module("workers.runtime.attempt").where(error)
+        _say(f"{_UNFORESEEN}: {place}", _meaning(_UNFORESEEN))
+        sys.exit(1)
 
 
 def _meaning(code: str) -> str:
-    codes: Any = import_module("schemas.codes") if find_spec("schemas.codes") else None
-    found: str = getattr(codes, "CODES", {}).get(code, "")
+    codes: Any = import_module("schemas.codes")
+    found: str = codes.CODES.get(code, "")
     return found
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from workers.cli.demo import embedded
 from workers.cli.rehearsal import Plan, as_json, rehearse, show
 from workers.sample.oncqa import bundles as converted
+from workers.settings import Settings
 
 app = typer.Typer(help="OncQA as FHIR.", no_args_is_help=True)
 
@@ -42,20 +43,22 @@ def bundles(
 @app.command()
 def run(
     path: _Folder,
-    state_dir: Annotated[Path, typer.Option(help="Where the database goes.")] = Path(
-        ".bedside/oncqa"
-    ),
+    state_dir: Annotated[
+        Path | None,
+        typer.Option(help="Where the database goes; `oncqa` in BEDSIDE_STATE_DIR if not set."),
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Where the HTML report goes.")] = None,
     as_json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Send every message through the whole way, then what its physician wrote, and count."""
     samples = list(converted(path))
+    folder = state_dir or Settings().state_dir / "oncqa"
     plan = Plan(
         samples=samples,
         total=len(samples),
         bad=(),
-        settings=embedded(state_dir),
-        report=report or state_dir / "report.html",
+        settings=embedded(folder),
+        report=report or folder / "report.html",
     )
     outcome = rehearse(plan, Console(stderr=True, quiet=as_json_))
     cases = len({sample.expected["case"] for sample in samples})

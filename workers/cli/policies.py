@@ -14,6 +14,7 @@ from rich.table import Table
 from policies.engine import PolicySet, load
 from policies.features import neutral, schema, usable
 from schemas.decision import Decision
+from workers.cli.inputs import text_of
 
 app = typer.Typer(help="Show, check and explain the policies.")
 Folder = Annotated[
@@ -81,13 +82,16 @@ def check(policies: Folder = None, as_json: Json = False) -> None:
 @app.command()
 def explain(
     features: Annotated[
-        str, typer.Argument(help="File with a JSON object of features, or - for standard input.")
+        str, typer.Argument(help="A JSON object of features: its file, itself, or - for stdin.")
     ],
     policies: Folder = None,
     as_json: Json = False,
 ) -> None:
     """Decide on a set of features; features left out are neutral."""
-    text = sys.stdin.read() if features == "-" else Path(features).read_text(encoding="utf-8")
+    if features.lstrip().startswith("{"):
+        text = features
+    else:
+        text = sys.stdin.read() if features == "-" else text_of(Path(features))
     try:
         given = orjson.loads(text)
     except orjson.JSONDecodeError as error:

@@ -125,7 +125,7 @@ def _watch(plan: Plan, play: Play, service: Service, console: Console) -> None:
             account = play.account
             progress.update(drafts, completed=account.delivered)
             progress.update(replies, completed=account.learned, total=account.replies or None)
-            now = account.delivered + account.learned + account.dead.total()
+            now = account.ended
             if now != ended:
                 ended, since = now, time.monotonic()
             elif time.monotonic() - since > plan.patience_seconds:
@@ -160,8 +160,10 @@ def _counts(account: Account, figures: Figures) -> Table:
         ("no draft", figures.decisions.get("no_draft", 0)),
         *((f"  because: {name}", n) for name, n in figures.no_draft.items()),
         *((f"in the EHR: {name.replace('_', ' ')}", n) for name, n in figures.outcomes.items()),
-        *((f"rule: {name}", n) for name, n in figures.rules.items()),
+        *((f"flag: {name}", n) for name, n in figures.rules.items()),
+        *((f"note: {name}", n) for name, n in figures.notes.items()),
         *((f"dead letter: {code}", n) for code, n in figures.dead_letters.items()),
+        *((f"not ours: {code}", n) for code, n in figures.not_ours.items()),
         *((f"refused: {code}", n) for code, n in account.refused.items()),
         ("final replies sent", account.replies),
         ("final replies learned", figures.feedback),
@@ -218,6 +220,7 @@ def as_json(outcome: Outcome, plan: Plan, inputs: dict[str, Any]) -> str:
             "forwarded": account.forwarded,
             "refused": dict(account.refused),
             "dead": dict(account.dead),
+            "not_ours": dict(account.not_ours),
             "unaccounted": account.unaccounted,
         },
         "figures": outcome.figures.as_json(),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from workers.bootstrap_runtime import build_history, open_database, utc_now
+from workers.bootstrap_runtime import build_history, open_database, topology_shape, utc_now
 from workers.report.figures import Figures, Tally
 from workers.report.history import History
 from workers.report.render import Page, write
@@ -43,6 +44,17 @@ def write_report(history: History, out: Path, *, cases: int = 500) -> Figures:
     tally = Tally()
     for case in history.cases():
         tally.add(case)
-    figures = tally.figures(history.dead_letters(), history.step_seconds())
+    figures = tally.figures(history.dead_letters(), _in_order(history), history.not_ours())
     write(out, Page(figures, utc_now(), cases), history.cases())
     return figures
+
+
+def _in_order(history: History) -> dict[str, list[float]]:
+    """Return the times of each step, in the order in which a message meets the steps."""
+    found = history.step_seconds()
+    names = [step.name for step in topology_shape()]
+    return {name: found[name] for name in sorted(found, key=_place(names))}
+
+
+def _place(names: list[str]) -> Callable[[str], int]:
+    return lambda name: names.index(name) if name in names else len(names)

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 import orjson
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from schemas import jsonschema, topics
 from workers.asyncapi import document
@@ -25,7 +25,7 @@ _PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 @app.command("list")
 def list_() -> None:
     """Show every topic, what it carries and whether that identifies people."""
-    table = Table("topic", "carries", "identifies people")
+    table = Table(Column("topic", overflow="fold"), "carries", "identifies people")
     for topic in topics.ALL:
         table.add_row(topic.name, topic.carries.__name__, "yes" if topic.phi else "no")
     Console().print(table)

@@ -6,6 +6,7 @@ up` runs; with a real broker, when all replicas have it.
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -43,10 +44,15 @@ def send(
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Send each record; exit with 1 when one was refused."""
+    """Send each record; exit with 1 when one was refused.
+
+    A file that can't be read is refused by its name; the others are sent.
+    """
     settings = Settings()
-    names = [(name, body) for file in files for name, body in records(file, split=split)]
+    names, unread = _read_all(files, split=split)
     answers = _answers(settings, _TOPICS[topic], [body for _, body in names])
+    names += [(file, b"") for file in unread]
+    answers += [Answer("refused", code="send.unreadable") for _ in unread]
     counts: Counter[str] = Counter(answer.status for answer in answers)
     if as_json:
         found = [
@@ -59,6 +65,18 @@ def send(
                 typer.echo(f"{name}: {answer.status} {answer.code}".rstrip())
         typer.echo(", ".join(f"{n} {status}" for status, n in counts.items()) or "nothing to send")
     raise typer.Exit(1 if counts["refused"] else 0)
+
+
+def _read_all(files: list[str], *, split: bool) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """Return the records of all files, and the files that can't be read."""
+    found: list[tuple[str, bytes]] = []
+    unread: list[str] = []
+    for file in files:
+        try:
+            found += records(file, split=split)
+        except Rejected:
+            unread.append(file)
+    return found, unread
 
 
 def records(file: str, *, split: bool) -> Iterator[tuple[str, bytes]]:
@@ -101,12 +119,12 @@ def _bundles(whole: object) -> list[object]:
 
 
 def _read(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
+    """Return the bytes of a file, without a byte order mark: RFC 8259 §8.1 forbids to send one."""
     try:
-        return Path(file).read_bytes()
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError:
         raise Rejected("send.unreadable") from None
+    return content.removeprefix(codecs.BOM_UTF8)
 
 
 def _answers(settings: Settings, topic: Topic, bodies: list[bytes]) -> list[Answer]:

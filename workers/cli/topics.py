@@ -8,7 +8,7 @@ from typing import Annotated, Any, cast
 import orjson
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from schemas import topics
 from schemas.topics import Topic
@@ -57,7 +57,7 @@ def describe(*, as_json: _Json = False) -> None:
         body = {"topics": [asdict(state) for state in found.values()], "missing": missing}
         typer.echo(orjson.dumps(body).decode())
     else:
-        table = Table("topic", "partitions", "replicas", "in sync")
+        table = Table(Column("topic", overflow="fold"), "partitions", "replicas", "in sync")
         for name in names:
             state = found.get(name)
             row = (str(state.partitions), str(state.replicas), "yes" if state.in_sync else "NO") \
@@ -80,7 +80,7 @@ def lag(*, as_json: _Json = False) -> None:
         body = [{"step": step, **asdict(one)} for step, one in found]
         typer.echo(orjson.dumps({"lag": body}).decode())
         return
-    table = Table("step", "topic", "behind", "partitions")
+    table = Table("step", Column("topic", overflow="fold"), "behind", "partitions")
     for step, one in found:
         behind = str(one.records) if one.committed or one.records else "0 (never committed)"
         table.add_row(step, one.topic, behind, str(one.partitions))

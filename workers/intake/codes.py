@@ -56,6 +56,7 @@ CODES: Final[dict[str, str]] = {
 }
 
 # Ordinary traffic of a stream that carries every Communication of an EHR: not a sender's fault.
+# Such a record is no dead letter: it is counted as not ours, and nothing of it is kept.
 ORDINARY: Final[frozenset[str]] = frozenset(
     {
         "intake.not_sent",

@@ -8,7 +8,8 @@ import orjson
 
 from schemas.errors import Rejected
 from workers.intake.focal import focal, name_of
-from workers.intake.references import Index, entries_of
+from workers.intake.references import Entry, Index, entries_of
+from workers.intake.thread import root
 
 _LARGEST_PEEKED_BYTES = 16 * 1024 * 1024
 
@@ -23,17 +24,31 @@ def identity(body: bytes) -> str:
     return _named(body) or f"sha256:{hashlib.sha256(body).hexdigest()}"
 
 
+def thread_name(body: bytes) -> str:
+    """Return the canonical reference of the thread's first message, as far as the record tells.
+
+    Empty where it tells nothing. It names a Communication, never a person.
+    """
+    found = _focal(body)
+    return root(*found) if found else ""
+
+
 def _named(body: bytes) -> str:
+    found = _focal(body)
+    return name_of(found[0]) if found else ""
+
+
+def _focal(body: bytes) -> tuple[Entry, Index] | None:
     if len(body) > _LARGEST_PEEKED_BYTES:
-        return ""
+        return None
     try:
         record = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError:
-        return ""
+        return None
     if not isinstance(record, dict):
-        return ""
+        return None
     index = Index(entries_of(record))
     try:
-        return name_of(focal(record, index))
+        return focal(record, index), index
     except Rejected:
-        return ""
+        return None

@@ -12,10 +12,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from schemas.errors import Rejected
+from schemas.errors import NotOurs, Rejected
 from schemas.inbound import Inbound, InboundKind
 from schemas.text import PhiBytes, PhiText
 from workers.intake.chart import usable
+from workers.intake.codes import ORDINARY
 from workers.intake.decode import Limits, decode
 from workers.intake.elements import Json, child, children, concept, moment, text
 from workers.intake.focal import SENT, focal, is_edit_request, name_of, references_of
@@ -69,9 +70,19 @@ def parse(body: PhiBytes, *, limits: Limits = _DEFAULT_LIMITS) -> Inbound:
 
     Raises:
         Rejected: the codes of `workers/intake/codes.py`.
+        NotOurs: those of them that are `ORDINARY`.
 
     Source: FHIR R4 Communication, Bundle; house rules for kinds in `README.md` beside this file.
     """
+    try:
+        return _parse(body, limits)
+    except Rejected as refusal:
+        if refusal.code in ORDINARY:
+            raise NotOurs(refusal.code) from None
+        raise
+
+
+def _parse(body: PhiBytes, limits: Limits) -> Inbound:
     raw = body.reveal()
     record = decode(raw, limits)
     index = Index(entries_of(record))

@@ -10,7 +10,7 @@ from typing import Any
 
 from schemas.decision import Decision
 from schemas.feedback import Feedback
-from schemas.history import CaseHistory, DeadLetterCount
+from schemas.history import CaseHistory, CodeCount
 from schemas.triage import Triage
 
 
@@ -42,7 +42,10 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that is counted. `decisions` and its kin map a name to a number of cases."""
+    """Everything that is counted. `decisions` and its kin map a name to a number of cases.
+
+    `rules` counts the rules that fired; those that only note something are in `notes` instead.
+    """
 
     cases: int = 0
     edit_requests: int = 0
@@ -52,8 +55,10 @@ class Figures:
     urgencies: dict[str, int] = field(default_factory=dict)
     no_draft: dict[str, int] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
     edits: dict[str, int] = field(default_factory=dict)
     dead_letters: dict[str, int] = field(default_factory=dict)
+    not_ours: dict[str, int] = field(default_factory=dict)
     feedback: int = 0
     loads: tuple[Load, ...] = ()
     steps: dict[str, Spread] = field(default_factory=dict)
@@ -108,14 +113,18 @@ class Tally:
         decision, triage, edit = case.judged.decision, case.judged.triage, case.judged.edit
         self._counts["decision"][decision.action] += 1
         self._counts["urgency"][triage.urgency] += 1
-        self._counts["rule"].update(flag.rule for flag in decision.flags)
+        for flag in decision.flags:
+            self._counts["note" if flag.severity == "info" else "rule"][flag.rule] += 1
         if decision.action == "no_draft":
             self._counts["no_draft"][_why_none(decision, triage)] += 1
         if edit:
             self._counts["edit"][edit.outcome] += 1
 
     def figures(
-        self, dead: Iterable[DeadLetterCount], seconds: Mapping[str, Sequence[float]]
+        self,
+        dead: Iterable[CodeCount],
+        seconds: Mapping[str, Sequence[float]],
+        not_ours: Iterable[CodeCount] = (),
     ) -> Figures:
         """Return what was counted; `seconds` are the times of each step."""
         return Figures(
@@ -127,8 +136,10 @@ class Tally:
             urgencies=_ranked(self._counts["urgency"]),
             no_draft=_ranked(self._counts["no_draft"]),
             rules=_ranked(self._counts["rule"]),
+            notes=_ranked(self._counts["note"]),
             edits=_ranked(self._counts["edit"]),
             dead_letters=_by_code(dead),
+            not_ours=_by_code(not_ours),
             feedback=sum(map(len, self._replies.values())),
             loads=tuple(_load(name, rows) for name, rows in sorted(self._replies.items())),
             steps={step: spread(values) for step, values in seconds.items()},
@@ -141,10 +152,10 @@ def _why_none(decision: Decision, triage: Triage) -> str:
     return triage.no_draft or next(rules, "unknown")
 
 
-def _by_code(dead: Iterable[DeadLetterCount]) -> dict[str, int]:
+def _by_code(ends: Iterable[CodeCount]) -> dict[str, int]:
     counts: Counter[str] = Counter()
-    for letter in dead:
-        counts[letter.code] += letter.count
+    for one in ends:
+        counts[one.code] += one.count
     return _ranked(counts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from schemas.history import CaseHistory, DeadLetterCount
+from schemas.history import CaseHistory, CodeCount
 
 
 class History(Protocol):
@@ -15,8 +15,12 @@ class History(Protocol):
         """Yield every case, oldest first."""
         ...
 
-    def dead_letters(self) -> list[DeadLetterCount]:
+    def dead_letters(self) -> list[CodeCount]:
         """Return dead letters by step and code."""
+        ...
+
+    def not_ours(self) -> list[CodeCount]:
+        """Return ordinary traffic that asked nothing of us, by step and code."""
         ...
 
     def step_seconds(self) -> dict[str, list[float]]:

@@ -96,9 +96,11 @@ def _views(cases: Iterable[CaseHistory], shown: int) -> Iterator[CaseView]:
 
 
 def write(path: Path, page: Page, cases: Iterable[CaseHistory]) -> None:
-    """Write the report to `path`; nobody sees half of one."""
+    """Write the report to `path`, for its owner alone; nobody sees half of one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(path.name + ".part")
+    half.touch(mode=0o600)
+    half.chmod(0o600)
     with half.open("w", encoding="utf-8") as out:
         out.writelines(pieces(page, cases))
     half.replace(path)

@@ -105,10 +105,7 @@ def _worker(
     step: Step, read_by: Mapping[str, str], settings: Settings, desk: Desk, naming: Naming
 ) -> StepWorker:
     encoder = Encoder(step, read_by, max_event_bytes=settings.max_event_bytes)
-    policy = RetryPolicy(
-        settings.retry_max_attempts, settings.retry_base_seconds, settings.retry_max_seconds,
-        random.random,
-    )  # fmt: skip
+    policy = retry_policy(step, settings)
     # Anybody may send garbage to an intake topic; it must not stop the ones who don't.
     limit = DeadLetterLimit(
         count=0 if step.phi else settings.dead_letter_limit_count,
@@ -122,6 +119,20 @@ def _worker(
         attempt=Attempt(step, encoder, policy, desk.telemetry, desk.clock),
         limit=limit,
         concurrency=settings.expensive_concurrency,
+    )
+
+
+def retry_policy(step: Step, settings: Settings) -> RetryPolicy:
+    """Return how often and when a record of `step` is tried again."""
+    policy = RetryPolicy(
+        settings.retry_max_attempts, settings.retry_base_seconds, settings.retry_max_seconds,
+        random.random,
+    )  # fmt: skip
+    if not step.patient:
+        return policy
+    return policy.patient(
+        seconds=settings.reply_patience_hours * 3600,
+        longest_wait_seconds=settings.reply_wait_max_seconds,
     )
 
 

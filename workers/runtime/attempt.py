@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from schemas.errors import Misconfigured, PipelineError, Rejected, Retryable
+from schemas.errors import (
+    Misconfigured,
+    NotOurs,
+    NotYet,
+    PipelineError,
+    Rejected,
+    Retryable,
+)
 from schemas.events import DeadLetter, Event, ResponseForwarded
 from schemas.ledger import Outgoing, Result
 from workers.ports import Clock
@@ -24,6 +31,7 @@ from workers.runtime.writing import Encoder, retry_of
 from workers.step import Step
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
+_UNFORESEEN: Final = "runtime.unexpected"
 _ROOMS: Final = {"connectors", "policies", "schemas", "workers", "tests"}
 
 
@@ -82,7 +90,7 @@ class Attempt:
             error = known
         except Exception as unknown:  # noqa: BLE001 - see the module's docstring
             self._telemetry.unexpected(self._step.name, incoming.event_id, where(unknown))
-            error = Retryable("runtime.unexpected")
+            error = Retryable(_UNFORESEEN)
         seconds = time.perf_counter() - started
         return Tried(outgoing, event if isinstance(event, Event) else None, error, seconds)
 
@@ -96,8 +104,16 @@ class Attempt:
                 outgoing=(tried.outgoing,), projected=tried.event,
             )  # fmt: skip
         assert error is not None
-        if isinstance(error, Retryable) and not self._policy.exhausted(attempts):
+        unforeseen = error.code == _UNFORESEEN
+        if isinstance(error, Retryable) and not self._policy.exhausted(
+            attempts, unforeseen=unforeseen
+        ):
             return self._again(incoming, error, attempts, tried.seconds)
+        if isinstance(error, NotOurs | NotYet):
+            return Result(
+                step, incoming.event_id, "not_ours", incoming.case_id, error.code, tried.seconds,
+                attempts,
+            )  # fmt: skip
         return self._dead(incoming, error.code, attempts, tried.seconds, trace)
 
     def _again(self, incoming: Incoming, error: Retryable, attempts: int, seconds: float) -> Result:

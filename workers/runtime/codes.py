@@ -18,13 +18,18 @@ CODES: Final[dict[str, str]] = {
     "rather than empty the topic into the dead letters. Mend the cause, then start it again.",
     "runtime.already_running": "Another process uses this state folder. Stop it, or set "
     "BEDSIDE_STATE_DIR to another folder.",
+    "runtime.bad_state_dir": "The state folder can't be made or written. Set BEDSIDE_STATE_DIR "
+    "(or --state-dir) to a folder of your own.",
     "runtime.port_in_use": "The HTTP port is taken. Set BEDSIDE_HTTP_PORT, or 0 for any free one.",
     "runtime.stop_timeout": "Work in flight did not finish in time when the process was stopped; "
     "it will be done again. Raise BEDSIDE_GRACEFUL_STOP_SECONDS.",
-    "database.unavailable": "The database does not answer. Work waits and goes on by itself.",
+    "database.unavailable": "The database at BEDSIDE_DATABASE_URL does not answer, or refuses our "
+    "user. See that it runs and is reached from here. Work waits and goes on by itself.",
     "database.refused": "The database refused a statement. Run the migrations; see its own log.",
     "database.bad_url": "BEDSIDE_DATABASE_URL can't be read.",
-    "kafka.unavailable": "No broker answers at BEDSIDE_KAFKA_BOOTSTRAP.",
+    "kafka.unavailable": "A broker does not answer at BEDSIDE_KAFKA_BOOTSTRAP, or not as we "
+    "connect: see that it runs, is reached from here, and BEDSIDE_KAFKA_SECURITY fits. Work waits "
+    "and goes on by itself.",
     "kafka.delivery_failed": "The broker did not confirm a record; it stays in the outbox and is "
     "published again.",
     "runtime.parked": "The record waits behind an earlier one of its thread that is tried again. "
@@ -33,11 +38,14 @@ CODES: Final[dict[str, str]] = {
     "they were published again from the outbox. Nothing to do unless it happens often.",
     "runtime.needs_broker": "A single step was asked for without a broker. Set "
     "BEDSIDE_KAFKA_BOOTSTRAP, or run all steps with `bedside up`.",
+    "runtime.unknown_step": "The dead letter is of a step that this version does not have. "
+    "Replay it with the version that wrote it.",
     "database.outdated": "The tables of the database server are not at the newest version. "
     "Run `bedside database migrate`.",
     "kafka.no_embedded": "This build of confluent-kafka has no embedded broker. Install it from a "
     "wheel, or set BEDSIDE_KAFKA_BOOTSTRAP.",
-    "send.unreadable": "A file to send can't be read. Check its name and rights.",
+    "send.unreadable": "A file to send can't be read. Check its name and rights; the other files "
+    "were sent.",
     "intake.unknown_topic": "POST /intake knows the topics `intake` and `response`. Mend the URL.",
     "intake.not_json": "POST /intake takes application/json, application/fhir+json and NDJSON "
     "(application/x-ndjson). Set the content type.",

@@ -14,7 +14,7 @@ import orjson
 
 _FACTS: Final = frozenset({
     "step", "steps", "event_id", "case_id", "outcome", "code", "attempts", "place", "part",
-    "topic", "partition", "count", "seconds", "port", "signal", "partitions", "version",
+    "topic", "partition", "count", "seconds", "port", "signal", "address", "partitions", "version",
 })  # fmt: skip
 _OURS: Final = "bedside"
 

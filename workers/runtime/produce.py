@@ -16,11 +16,14 @@ _CONFIRM_SECONDS: Final = 60.0
 Produce = Callable[[Topic, Sequence[bytes]], list[Answer]]
 
 
-def producing(publisher: Publisher, *, max_record_bytes: int) -> Produce:
+def producing(
+    publisher: Publisher, *, max_record_bytes: int, thread: Callable[[bytes], str]
+) -> Produce:
     """Return a function that publishes records and says of each whether the broker has it.
 
-    The key is a digest of the record, so it says nothing of a person and a record sent again
-    goes to the same partition. Duplicates are recognised by the pipeline, not here.
+    The key is a digest of the thread's first message, where the record names it, so that records
+    of a thread keep their order; else of the record. Either way it says nothing of a person and a
+    record sent again goes to the same partition. Duplicates are recognised by the pipeline.
     """
 
     def produce(topic: Topic, bodies: Sequence[bytes]) -> list[Answer]:
@@ -31,7 +34,7 @@ def producing(publisher: Publisher, *, max_record_bytes: int) -> Produce:
                 code = "intake.too_large" if body else "runtime.empty"
                 answers[at] = Answer("refused", code=code)
             else:
-                key = hashlib.sha256(body).hexdigest()[:32]
+                key = hashlib.sha256(thread(body).encode() or body).hexdigest()[:32]
                 rows.append(Outgoing(str(at), topic.name, body, key=key, phi=topic.phi))
         publisher.send(rows)
         publisher.flush(_CONFIRM_SECONDS)

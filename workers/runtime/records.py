@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas import topics
 from schemas.events import Event, Received
-from schemas.ledger import Pulled
+from schemas.ledger import ATTEMPT, Pulled
 from schemas.text import PhiBytes
 from schemas.topics import Topic
 from workers.runtime.ports import Naming
@@ -25,7 +25,6 @@ from workers.step import Step
 TRACE: Final = "traceparent"
 EVENT_ID: Final = "bedside-event-id"
 STEP: Final = "bedside-step"
-ATTEMPT: Final = "bedside-attempt"
 SOURCE: Final = "bedside-source"
 _LONGEST_ID: Final = 160
 
@@ -68,6 +67,7 @@ class Decoder:
         self._retry = topics.retry_topic(step.name, phi=step.phi).name
         self._naming = naming
         self._limit = max_record_bytes
+        self._ordered = not step.patient
 
     def read(self, pulled: Pulled) -> Incoming:
         """Return the record, decoded or with the code that says why not. Raises nothing of ours."""
@@ -101,6 +101,8 @@ class Decoder:
             name = f"sha256:{hashlib.sha256(body).hexdigest()}"
             return Incoming(name, name, None, code="intake.too_large", **known)
         event_id = self._naming(body)
+        if not self._ordered:
+            return Incoming(event_id, event_id, Received(event_id, PhiBytes(body)), **known)
         # The sender's key may name a person: only its keyed digest is kept.
         key = self._naming(b"key:" + pulled.key) if pulled.key and not known["retried"] else ""
         if known["retried"] and pulled.key:

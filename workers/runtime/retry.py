@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.errors import Misconfigured
 
@@ -17,6 +17,7 @@ class RetryPolicy:
         max_attempts: tries in all; after the last one the record is a dead letter.
         base_seconds, max_seconds: wait after the first try, and the longest wait.
         chance: uniform random number in [0, 1).
+        unforeseen_attempts: tries of a record that fails in a way nobody foresaw; 0 is as many.
 
     Source: Exponential Backoff And Jitter, AWS Architecture Blog, 2015 ("equal jitter").
     """
@@ -25,6 +26,7 @@ class RetryPolicy:
     base_seconds: float
     max_seconds: float
     chance: Callable[[], float]
+    unforeseen_attempts: int = 0
 
     def delay_seconds(self, attempts: int, asked_seconds: float | None = None) -> float:
         """Return the wait after `attempts` tries; what the failing side asked for wins upwards."""
@@ -33,9 +35,30 @@ class RetryPolicy:
         jittered = ceiling * (0.5 + 0.5 * self.chance())
         return max(jittered, asked_seconds or 0.0)
 
-    def exhausted(self, attempts: int) -> bool:
+    def exhausted(self, attempts: int, *, unforeseen: bool = False) -> bool:
         """Return whether `attempts` tries were the last."""
+        if unforeseen and self.unforeseen_attempts:
+            return attempts >= self.unforeseen_attempts
         return attempts >= self.max_attempts
+
+    def patient(self, *, seconds: float, longest_wait_seconds: float) -> RetryPolicy:
+        """Return a policy that goes on for about `seconds`, for what may come that late.
+
+        It counts tries and not time: while the worker is down, patience does not run out. A step
+        that is broken has only the tries it had before, so that its dead letter shows.
+        """
+        waited, tries = 0.0, 1
+        while waited < seconds:
+            waited += 0.75 * min(
+                self.base_seconds * 2.0 ** min(tries - 1, 30), longest_wait_seconds
+            )
+            tries += 1
+        return replace(
+            self,
+            max_attempts=max(tries, self.max_attempts),
+            max_seconds=longest_wait_seconds,
+            unforeseen_attempts=self.max_attempts,
+        )
 
 
 class DeadLetterLimit:

@@ -23,14 +23,29 @@ class StateFolder:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def make(self) -> None:
+        """Make the folder, for its owner alone.
+
+        Raises:
+            Misconfigured: `runtime.bad_state_dir`, it can't be made or written.
+        """
+        why = ""
+        try:
+            self._path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+        if why or not os.access(self._path, os.W_OK | os.X_OK):
+            hint = f"{self._path}: {why or 'not writable'}; set BEDSIDE_STATE_DIR to another folder"
+            raise Misconfigured("runtime.bad_state_dir", hint)
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the folder.
 
         Raises:
-            Misconfigured: `runtime.already_running`.
+            Misconfigured: `runtime.already_running`, `runtime.bad_state_dir`.
         """
-        self._path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.make()
         with (self._path / "up.lock").open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

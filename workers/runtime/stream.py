@@ -21,12 +21,10 @@ from faststream.confluent.annotations import KafkaMessage
 from faststream.confluent.message import KafkaMessage as Message
 
 from schemas.ledger import Pulled
+from workers.runtime.broker_log import BrokerLog
 from workers.runtime.progress import Progress
 from workers.runtime.worker import StepWorker
 
-# Not below "faststream": that logger has a handler of its own, which prints everything.
-QUIET: Final = logging.getLogger("librdkafka.consumer")
-QUIET.setLevel(logging.ERROR)
 _STATISTICS_MS: Final = 1000
 
 
@@ -63,7 +61,7 @@ def kafka_broker(settings: StreamSettings, progress: Progress) -> KafkaBroker:
         client_id="bedside",
         allow_auto_create_topics=False,
         graceful_timeout=settings.graceful_stop_seconds,
-        logger=QUIET,
+        logger=BrokerLog(settings.bootstrap),
         log_level=logging.DEBUG,
         config=config,
     )

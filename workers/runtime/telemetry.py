@@ -40,7 +40,9 @@ class Handling:
         if not self.span.is_recording():
             return
         self.span.set_attribute("bedside.outcome", result.outcome or "retry")
-        if result.code:
+        if result.outcome == "not_ours":
+            self.span.set_attribute("bedside.code", result.code)
+        elif result.code:
             self.span.set_attribute("error.type", result.code)
             self.span.set_status(Status(StatusCode.ERROR, result.code))
 
@@ -102,15 +104,17 @@ class Telemetry:
         self._handled.add(count, attributes)
 
     def settled(self, step: str, results: Sequence[Result]) -> None:
-        """Count saved results; log each that failed."""
+        """Count saved results; log each that failed, and what is not ours only for who looks."""
         for result in results:
             outcome = result.outcome or ("parked" if result.code == "runtime.parked" else "retry")
             attributes = {"bedside.step": step, "bedside.outcome": outcome}
             self._handled.add(1, {**attributes, "error.type": result.code})
             self._seconds.record(result.seconds, {**_SYSTEM, **attributes})
             if result.code:
-                _LOG.warning(
-                    "record failed",
+                ordinary = result.outcome == "not_ours"
+                _LOG.log(
+                    logging.DEBUG if ordinary else logging.WARNING,
+                    "record is not ours" if ordinary else "record failed",
                     extra={
                         "step": step,
                         "event_id": result.event_id,

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from schemas import topics
 from schemas.errors import Rejected
 from schemas.events import DeadLetter, Event, ResponseForwarded
-from schemas.ledger import Outgoing
-from workers.runtime.records import ATTEMPT, EVENT_ID, SOURCE, STEP, TRACE, Incoming, adapter
+from schemas.ledger import ATTEMPT, Outgoing
+from workers.runtime.records import EVENT_ID, SOURCE, STEP, TRACE, Incoming, adapter
 from workers.step import Step
 
 

@@ -18,18 +18,26 @@ from workers.sample.generate import SampleMessage, generate
 ACCEPTED: Final = "accepted"
 DUPLICATE: Final = "duplicate"
 FORWARDED: Final = "forwarded"
+LEARNED: Final = "learned"
 
 Json = dict[str, Any]
 _Change = Callable[[Json], None]
-_OVER_THE_CAP = 9_000_000
+_OVER_THE_CAP = 4_500_000
 
 
 class BadInput(NamedTuple):
-    """One record for the intake topic; `expected` is a code of the intake, or an outcome above."""
+    """One record; `expected` is a code of the intake, or an outcome above.
+
+    Attributes:
+        answers: name of the message to which it is the clinician's final reply.
+        replies: it goes to the topic of replies; others go to the intake.
+    """
 
     name: str
     body: bytes
     expected: str
+    answers: str = ""
+    replies: bool = False
 
 
 def _set(**values: object) -> _Change:
@@ -159,10 +167,11 @@ def bad_inputs(seed: int = 0) -> tuple[BadInput, ...]:
 
 
 def mixed_stream(messages: int, seed: int) -> list[BadInput]:
-    """Return good and bad records in a shuffled order, some good ones twice.
+    """Return messages, final replies and bad records in a shuffled order, some of them twice.
 
-    Every record of the result is distinct in `name`; a doubled one has the expected outcome
-    `duplicate` on both, because either may come first.
+    Half of the replies come before what they answer. Every record of the result is distinct in
+    `name`; a doubled message has the expected outcome `duplicate` on both, because either may come
+    first.
     """
     rng = random.Random(f"mixed:{seed}")  # noqa: S311 - sample data, not secrets
     stream: list[BadInput] = []
@@ -172,11 +181,24 @@ def mixed_stream(messages: int, seed: int) -> list[BadInput]:
         stream.append(BadInput(sample.message_id, sample.bundle, outcome))
         if twice:
             stream.append(BadInput(f"{sample.message_id}-again", sample.bundle, outcome))
+        if sample.final_reply:
+            stream += _replies(sample, rng)
     for number in range(max(1, messages // 100)):
         stream += [
             BadInput(f"{bad.name}-{number}", bad.body, bad.expected)
             for bad in bad_inputs(seed + number)
-            if bad.expected.startswith("intake.") and bad.name != "oversized"
+            if bad.expected.startswith("intake.") or bad.expected == FORWARDED
+            if bad.name != "oversized" or number % 5 == 0  # they are large
         ]
     rng.shuffle(stream)
     return stream
+
+
+def _replies(sample: SampleMessage, rng: random.Random) -> list[BadInput]:
+    """Return the final reply, on either topic, sometimes twice."""
+    body, name = sample.final_reply or b"", f"{sample.message_id}-reply"
+    direct = rng.random() < 0.5
+    found = [BadInput(name, body, LEARNED, sample.message_id, direct)]
+    if rng.random() < 0.05:
+        found.append(BadInput(f"{name}-again", body, LEARNED, sample.message_id, direct))
+    return found

@@ -1,6 +1,7 @@
 """Send sample records, wait for each one's end, and answer as the clinicians would.
 
-Every record that was accepted is followed until it is delivered, learned or dead; what is left
+Every record that was accepted is followed until it is delivered, learned, dead or told to be none
+of ours; what is left
 over is named, never forgotten.
 """
 
@@ -62,7 +63,7 @@ class Account:
     """What became of everything that was sent.
 
     Attributes:
-        refused, dead: number of records by code; `dead` counts each record once.
+        refused, dead, not_ours: number of records by code; the last two count each record once.
         replies, edit_requests, bad: how many of each kind were sent.
         forwarded: clinicians' replies found on the intake topic and passed on.
     """
@@ -77,7 +78,13 @@ class Account:
     forwarded: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     dead: Counter[str] = field(default_factory=Counter)
+    not_ours: Counter[str] = field(default_factory=Counter)
     unaccounted: list[str] = field(default_factory=list)
+
+    @property
+    def ended(self) -> int:
+        """How many records have come to an end."""
+        return self.delivered + self.learned + self.dead.total() + self.not_ours.total()
 
 
 class Play:
@@ -181,6 +188,8 @@ class Play:
         early = self._early.pop(key, None)
         if fate.outcome == "dead":
             self.account.dead[fate.code] += 1
+        elif fate.outcome == "not_ours":
+            self.account.not_ours[fate.code] += 1
         elif fate.step == "deidentify":
             self._follow(fate, name, reply)
             if early:

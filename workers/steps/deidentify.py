@@ -26,7 +26,8 @@ def handle(received: Received, *, ports: Ports) -> CaseDeidentified | ResponseFo
     """Return the case; the same record gives the same ids and mapping however often it comes.
 
     Raises:
-        Rejected: codes of `workers/intake/codes.py`; `deid.leak_suspected`, `deid.no_text`.
+        Rejected, NotOurs: codes of `workers/intake/codes.py`; `deid.leak_suspected`,
+            `deid.no_text`.
         Retryable: `vault.unavailable`, `vault.conflict`, `vault.key_unavailable`.
     """
     inbound = parse(received.body)

@@ -100,3 +100,19 @@ def test_dead_letters_are_counted_by_step_and_code(database: Database) -> None:
     )  # fmt: skip
     found = [(dead.code, dead.count) for dead in DatabaseHistory(database).dead_letters()]
     assert found == [("intake.no_text", 3), ("intake.bad_status", 1)]
+
+
+def test_what_is_not_ours_is_counted_by_step_and_code(database: Database) -> None:
+    def ordinary(name: str, step: str, code: str) -> dict[str, Any]:
+        return processed(step, name, 1.0, outcome="not_ours", code=code)
+
+    insert(
+        database, PROCESSED,
+        ordinary("a", "deidentify", "intake.between_staff"),
+        ordinary("b", "deidentify", "intake.between_staff"),
+        ordinary("c", "learn", "learn.unknown_message"), processed("deidentify", "d", 1.0),
+    )  # fmt: skip
+    found = [(one.step, one.code, one.count) for one in DatabaseHistory(database).not_ours()]
+    assert found == [
+        ("deidentify", "intake.between_staff", 2), ("learn", "learn.unknown_message", 1),
+    ]  # fmt: skip

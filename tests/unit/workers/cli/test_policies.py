@@ -60,6 +60,7 @@ def test_a_decision_is_explained_with_its_reasons() -> None:
     shown = run("explain", "-", given='{"hard_findings": 1}').stdout
     assert shown.startswith("hold_for_review")
     assert "must not reach the patient" in shown
+    assert run("explain", '{"hard_findings": 1}').stdout == shown
 
 
 def test_what_is_no_json_object_is_refused() -> None:

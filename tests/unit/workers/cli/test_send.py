@@ -63,6 +63,28 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         bodies(str(tmp_path / "none.json"))
 
 
+def test_a_file_that_cant_be_read_is_named_and_the_others_are_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BEDSIDE_STATE_DIR", str(tmp_path / "state"))
+    first = written(tmp_path, "a.json", orjson.dumps(MESSAGE))
+    last = written(tmp_path, "b.json", orjson.dumps({**MESSAGE, "id": "2"}))
+    missing = str(tmp_path / "missing.json")
+    told = CliRunner().invoke(send.app, [first, missing, last])
+    assert told.exit_code == 1
+    assert told.output == f"{missing}: refused send.unreadable\n2 accepted, 1 refused\n"
+    again = CliRunner().invoke(send.app, [missing, last, "--json"])
+    assert [one["input"] for one in orjson.loads(again.output)["records"]] == [last, missing]
+    assert orjson.loads(again.output)["counts"] == {"duplicate": 1, "refused": 1}
+
+
+def test_a_byte_order_mark_is_left_out(tmp_path: Path) -> None:
+    content = orjson.dumps(MESSAGE)
+    assert bodies(written(tmp_path, "a.json", b"\xef\xbb\xbf" + content)) == [content]
+    lines = b"\xef\xbb\xbf" + content + b"\n" + content
+    assert bodies(written(tmp_path, "a.ndjson", lines)) == [content, content]
+
+
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     class Stdin:
         buffer = io.BytesIO(orjson.dumps(MESSAGE))

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from schemas.errors import Rejected
+from schemas.errors import NotOurs, Rejected
 from schemas.inbound import Inbound
 from schemas.text import PhiBytes
 from tests.fakes.fhir_records import (
@@ -305,6 +305,13 @@ def test_each_refusal_of_bytes_has_its_code(code: str) -> None:
     with pytest.raises(Rejected) as refused:
         parse(PhiBytes(RAW_REFUSALS[code]))
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+def test_ordinary_traffic_is_not_ours_and_the_rest_is_a_fault(code: str) -> None:
+    with pytest.raises(Rejected) as refused:
+        parse(record(REFUSALS[code]))
+    assert isinstance(refused.value, NotOurs) == (code in ORDINARY)
 
 
 def test_every_documented_code_is_tried_here() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import orjson
 import pytest
 from starlette.applications import Starlette
 
@@ -12,6 +13,7 @@ from schemas.errors import Retryable
 from tests.fakes.asgi import ask
 from tests.fakes.in_memory import Plant
 from tests.fakes.pipeline import Steps, naming, record
+from workers.intake.identity import thread_name
 from workers.runtime import accept
 from workers.runtime.accept import Acceptor, intake_route
 from workers.runtime.assembly import consumers
@@ -94,7 +96,7 @@ def test_http_says_when_nothing_was_taken(plant: Plant) -> None:
 
 
 def test_a_real_broker_confirms_or_the_record_is_refused(plant: Plant) -> None:
-    produce = producing(plant.broker, max_record_bytes=1000)
+    produce = producing(plant.broker, max_record_bytes=1000, thread=lambda _body: "")
     bodies = [record("a"), b"", b"x" * 1001]
     answers = produce(topics.COMMUNICATION, bodies)
     assert [(one.status, one.code) for one in answers] == [
@@ -102,6 +104,27 @@ def test_a_real_broker_confirms_or_the_record_is_refused(plant: Plant) -> None:
     ]  # fmt: skip
     plant.broker.broken = True
     assert produce(topics.COMMUNICATION, bodies)[0].code == "kafka.delivery_failed"
+
+
+def test_records_of_one_thread_have_one_key_that_names_nobody(plant: Plant) -> None:
+    def of(identity: str, **more: object) -> bytes:
+        patient = {"reference": "Patient/815"}
+        return orjson.dumps({"resourceType": "Communication", "id": identity, "status": "completed",
+                             "subject": patient, "sender": patient, **more})  # fmt: skip
+
+    def part(of: str) -> list[dict[str, str]]:
+        return [{"reference": f"Communication/{of}"}]
+
+    produce = producing(plant.broker, max_record_bytes=1000, thread=thread_name)
+    bodies = [
+        of("m1"), of("m2", inResponseTo=part("m1")), of("other"), b"{not json",
+        of("m3", partOf=part("m1"), inResponseTo=part("m2")),
+    ]  # fmt: skip
+    produce(topics.COMMUNICATION, bodies)
+    keys = [one.key for one in plant.topic(topics.COMMUNICATION.name)]
+    assert keys[0] == keys[1] == keys[4]
+    assert len(set(keys)) == 3
+    assert not [key for key in keys if b"815" in (key or b"")]
 
 
 def test_http_takes_json_only_so_that_no_web_page_can_send(plant: Plant) -> None:

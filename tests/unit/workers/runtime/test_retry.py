@@ -29,6 +29,26 @@ def test_the_last_attempt_exhausts() -> None:
     assert [policy(1).exhausted(n) for n in (2, 3, 4)] == [False, True, True]
 
 
+def test_patience_lasts_about_as_long_as_asked_and_waits_grow_to_their_own_longest() -> None:
+    patient = policy(0.5).patient(seconds=12 * 3600, longest_wait_seconds=1800)
+    waits = [patient.delay_seconds(n) for n in range(1, patient.max_attempts)]
+    assert 12 * 3600 <= sum(waits) <= 12.5 * 3600
+    assert max(waits) == 1350
+    assert len(waits) < 50
+    assert not patient.exhausted(40)
+    assert patient.exhausted(patient.max_attempts)
+
+
+def test_patience_is_not_for_a_step_that_is_broken() -> None:
+    patient = policy(0.5).patient(seconds=3600, longest_wait_seconds=60)
+    assert [patient.exhausted(n, unforeseen=True) for n in (2, 3)] == [False, True]
+    assert policy(1).exhausted(3, unforeseen=True)
+
+
+def test_short_patience_never_means_fewer_tries() -> None:
+    assert policy(1).patient(seconds=0.1, longest_wait_seconds=60).max_attempts == 3
+
+
 def test_the_limit_needs_both_count_and_share() -> None:
     limit = DeadLetterLimit(count=3, share=0.5, window_seconds=10)
     limit.note(10, 2, now=0)

@@ -53,6 +53,19 @@ def test_a_span_says_what_and_where_but_never_the_key() -> None:
     assert handling.traceparent.split("-")[1] == f"{span.context.trace_id:032x}"
 
 
+def test_what_is_not_ours_is_no_error() -> None:
+    telemetry, spans, reader = recording()
+    result = Result("draft", "e1", "not_ours", code="x.y")
+    with telemetry.handling("draft", incoming()) as handling:
+        handling.done(result)
+    telemetry.settled("draft", [result])
+    [span] = spans.get_finished_spans()
+    assert span.status.is_ok or span.status.is_unset
+    assert dict(span.attributes or {})["bedside.outcome"] == "not_ours"
+    handled = points(reader, "bedside.records.handled")
+    assert handled["bedside.outcome=not_ours", "bedside.step=draft", "error.type=x.y"] == 1
+
+
 def test_a_gauge_is_read_when_somebody_looks() -> None:
     telemetry, _, reader = recording()
     telemetry.watch("bedside.x", "s", lambda: [(3.0, {"a": "b"})])

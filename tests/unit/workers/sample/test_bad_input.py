@@ -9,7 +9,14 @@ import pytest
 from schemas.errors import Rejected
 from schemas.text import PhiBytes
 from workers.intake.parse import parse
-from workers.sample.bad_input import DUPLICATE, FORWARDED, BadInput, bad_inputs, mixed_stream
+from workers.sample.bad_input import (
+    DUPLICATE,
+    FORWARDED,
+    LEARNED,
+    BadInput,
+    bad_inputs,
+    mixed_stream,
+)
 
 ALL = bad_inputs(7)
 
@@ -38,3 +45,15 @@ def test_a_mixed_stream_is_shuffled_and_tells_every_outcome() -> None:
     assert outcomes[DUPLICATE] >= 10
     assert outcomes[DUPLICATE] % 2 == 0
     assert outcomes["intake.not_utf8"] == 3
+    assert outcomes["intake.too_large"] == 1
+    assert outcomes[FORWARDED] == 3  # replies to what nobody ever saw
+
+
+def test_in_a_mixed_stream_replies_come_early_late_and_twice_on_both_topics() -> None:
+    stream = mixed_stream(300, 5)
+    place = {bad.name: at for at, bad in enumerate(stream)}
+    replies = [bad for bad in stream if bad.expected == LEARNED]
+    early = [bad for bad in replies if place[bad.name] < place[bad.answers]]
+    assert 0.3 < len(early) / len(replies) < 0.7
+    assert 0.3 < sum(bad.replies for bad in replies) / len(replies) < 0.7
+    assert [bad for bad in replies if bad.name.endswith("-again")]

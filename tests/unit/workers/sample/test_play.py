@@ -49,8 +49,10 @@ class Pipeline:
         ends = (fate for fate in self.done if fate.step in steps or fate.outcome == "dead")
         return [fate for fate in ends if fate.at >= since]
 
-    def finish(self, event_id: str, step: str, case_id: str = "", code: str = "") -> None:
-        outcome = "dead" if code else "ok"
+    def finish(
+        self, event_id: str, step: str, case_id: str = "", code: str = "", outcome: str = ""
+    ) -> None:
+        outcome = outcome or ("dead" if code else "ok")
         self.done.append(
             Fate(step=step, event_id=event_id, case_id=case_id, outcome=outcome, code=code,
                  at=float(next(self.numbers)))
@@ -109,6 +111,17 @@ def test_dead_letters_and_refusals_are_ends_with_a_code() -> None:
     assert sum(account.dead.values()) == 3
     assert account.refused == {"runtime.empty": 1}
     assert account.replies == 0
+
+
+def test_what_is_not_ours_is_an_end_with_a_code() -> None:
+    pipeline = Pipeline()
+    play = Play(pipeline, pipeline)
+    play.send([], bad=[b"x"])
+    pipeline.finish("e0", "deidentify", code="intake.between_staff", outcome="not_ours")
+    assert play.watch()
+    account = play.close()
+    assert account.not_ours == {"intake.between_staff": 1}
+    assert (account.dead, account.ended, account.unaccounted) == ({}, 1, [])
 
 
 def test_what_never_ends_is_named() -> None:

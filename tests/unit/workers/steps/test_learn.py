@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from schemas.base import Made, Ref
 from schemas.decision import Action, Decision, Delivery
 from schemas.draft import EmpathyEdit
-from schemas.errors import Rejected, Retryable
+from schemas.errors import NotOurs, NotYet, Rejected, Retryable
 from schemas.events import DraftJudged, Received
 from schemas.feedback import Feedback
 from schemas.records import CaseRecord
@@ -129,7 +130,22 @@ def code_of(body: bytes, held: FakeBook, kind: type[Rejected] | type[Retryable])
 
 
 def test_a_reply_that_overtakes_its_message_is_tried_again() -> None:
-    assert code_of(final_reply(DRAFT), FakeBook(), Retryable) == "learn.unknown_message"
+    assert code_of(final_reply(DRAFT), FakeBook(), NotYet) == "learn.unknown_message"
+
+
+def test_a_reply_that_waits_is_not_de_identified_each_time() -> None:
+    class Costly:
+        def detect(self, *_text: object, **_more: object) -> NoReturn:
+            raise AssertionError
+
+    waiting = replace(ports(FakeBook()), detector=Costly())
+    with pytest.raises(NotYet):
+        handle(Received("e1", PhiBytes(final_reply(DRAFT))), ports=waiting)
+
+
+def test_a_note_between_staff_on_the_reply_topic_is_not_ours() -> None:
+    note = final_reply("Room 4 is free", recipient=[{"reference": "Practitioner/8"}])
+    assert code_of(note, book(), NotOurs) == "intake.between_staff"
 
 
 def test_a_reply_that_overtakes_its_draft_is_tried_again() -> None:

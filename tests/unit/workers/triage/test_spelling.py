@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.fakes.cases import case
+from workers.deid.pools import load
 from workers.patterns.pattern import Pattern
-from workers.patterns.prepared import prepare, spelling
+from workers.patterns.prepared import normal, prepare, spelling
+from workers.triage.assess import assess
 from workers.triage.context import cues
 from workers.triage.rules import rule_set
 
@@ -50,3 +53,23 @@ def test_an_ending_of_a_stem_is_left_alone(word: str, stem: str) -> None:
 @pytest.mark.parametrize("word", ["segura", "alcohols", "answers", "ambient"])
 def test_an_ordinary_word_stays_what_it_is(word: str) -> None:
     assert prepare(word).line.strip() == word
+
+
+def test_no_surrogate_is_read_as_a_word_of_a_rule() -> None:
+    """A name is drawn at random: read as another word, it would raise an alarm by chance."""
+    names = {
+        part.casefold()
+        for parts in load().names.values()
+        for group in parts.values()
+        for name in group
+        for part in name.replace("-", " ").replace("'", "").split()
+        if part.isascii()
+    }
+    assert len(names) > 5000
+    assert {name: to for name in names if (to := normal(name)) != name} == {}
+
+
+@pytest.mark.parametrize("name", ["Narain", "Nurcan", "Cahill"])
+def test_a_message_that_names_somebody_is_no_emergency_for_it(name: str) -> None:
+    triage = assess(case(f"My pharmacist, Mr. {name}, asked me to write. Is it ready?"))
+    assert (triage.urgency, triage.signals) == ("routine", ())
