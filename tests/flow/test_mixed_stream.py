@@ -34,8 +34,8 @@ MESSAGES = 1500
 PATIENCE_SECONDS = 120.0
 CHUNK = 100
 ENDS = ("deidentify", "deliver", "learn")
-# The leak check holds back what it doubts. Of this stream's texts it may doubt so few.
-MOST_HELD = 0.01
+# The leak check holds back what it doubts: 2 of these 1,500 messages and no reply, when measured.
+MOST_HELD = 0.005
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
