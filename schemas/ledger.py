@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
-from schemas.events import DeadLetter, Event
+from schemas.events import (
+    CaseDeidentified,
+    DeadLetter,
+    DecisionDelivered,
+    DraftJudged,
+    Event,
+    FeedbackLearned,
+)
 
 Outcome = Literal["ok", "dead"]
 Acceptance = Literal["accepted", "duplicate"]
+
+# What the projections keep something of; of other events they need nothing.
+FOLDED: Final = frozenset({CaseDeidentified, DraftJudged, DecisionDelivered, FeedbackLearned})
 
 
 @dataclass(frozen=True, slots=True, repr=False)

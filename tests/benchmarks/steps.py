@@ -24,7 +24,7 @@ import orjson
 from schemas.errors import PipelineError
 from schemas.events import DraftDeclined, DraftRequested, Received
 from schemas.text import PhiBytes
-from tests.benchmarks.throughput import resident_mib
+from tests.benchmarks.processes import resident_mib
 from workers.bootstrap import open_ehr
 from workers.bootstrap_runtime import build_ports, open_database
 from workers.sample.generate import generate
