@@ -41,7 +41,7 @@ def _way(bench: Bench, order: Order) -> None:
     """Carry an order out, and what it leads to."""
     wanted: Order | None = order
     while wanted is not None:
-        made = bench.carry_out(wanted).outgoing
+        made = bench.carry_out(wanted).outgoing()
         wanted = None
         if made is not None and made.consumer:
             wanted = Order(made.consumer, made.topic, made.event_id, made.payload, "")

@@ -105,9 +105,10 @@ def deidentified(folder: Path, records: list[bytes]) -> list[Outgoing]:
     intake, found = topics.COMMUNICATION.name, []
     with opened_bench(settings, "http://127.0.0.1") as bench:
         for number, body in enumerate(records):
-            answer = bench.carry_out(Order("deidentify", intake, f"d{number}", body, ""))
-            if answer.outgoing is not None and answer.outgoing.consumer == "triage":
-                found.append(answer.outgoing)
+            order = Order("deidentify", intake, f"d{number}", body, "")
+            made = bench.carry_out(order).outgoing()
+            if made is not None and made.consumer == "triage":
+                found.append(made)
     return found
 
 

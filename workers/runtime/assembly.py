@@ -124,7 +124,12 @@ def _worker(
     return StepWorker(
         step,
         desk,
-        decoder=Decoder(step, world.naming, max_record_bytes=settings.max_record_bytes),
+        decoder=Decoder(
+            step,
+            world.naming,
+            max_record_bytes=settings.max_record_bytes,
+            elsewhere=pool is not None,
+        ),
         attempt=Attempt(step, work, encoder, policy, desk.telemetry, desk.clock),
         limit=limit,
         concurrency=_concurrency(step, settings, pool),

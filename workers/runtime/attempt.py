@@ -90,7 +90,7 @@ class Attempt:
             case_id = incoming.case_id or done.case_id
             return Result(
                 step, incoming.event_id, "ok", case_id, seconds=tried.seconds, attempts=attempts,
-                outgoing=(done.outgoing,), projected=done.event,
+                outgoing=(done.outgoing,), projected=done.projected,
             )  # fmt: skip
         assert error is not None
         if isinstance(error, Retryable) and not self._policy.exhausted(attempts):

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
+
+from pydantic import ValidationError
 
 from schemas.errors import Misconfigured, PipelineError, Rejected, Retryable
 from schemas.events import Event, Received
-from schemas.ledger import FOLDED, Outgoing
+from schemas.ledger import Folded, Outgoing, folded
 from schemas.text import PhiBytes
 from schemas.topics import Topic
 from workers.runtime.records import Incoming, adapter
@@ -26,6 +28,7 @@ from workers.step import Step
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _ROOMS: Final = {"connectors", "policies", "schemas", "workers", "tests"}
+_FIELDS: Final = tuple(field.name for field in fields(Outgoing))
 
 
 class Unforeseen(Exception):
@@ -38,11 +41,11 @@ class Unforeseen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a record led to. `event` is there where the projections fold it."""
+    """What a record led to, and what the projections keep of it."""
 
     outgoing: Outgoing
     case_id: str
-    event: Event | None
+    projected: Folded | None
 
 
 class Work(Protocol):
@@ -64,14 +67,11 @@ class Here:
         """Return what the record led to."""
         event = self._step.handle(incoming.event)
         outgoing = self._encoder.write(event, trace)
-        if isinstance(event, Event):
-            return Done(outgoing, event.case_id, event)
-        return Done(outgoing, "", None)
+        return Done(outgoing, event.case_id if isinstance(event, Event) else "", folded(event))
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Order:
-    """A record on its way to another process."""
+class Order(NamedTuple):
+    """A record on its way to another process. A tuple: it crosses more quickly than a dataclass."""
 
     step: str
     topic: str
@@ -79,17 +79,31 @@ class Order:
     body: bytes
     trace: str
 
+    def __repr__(self) -> str:
+        return f"<Order {self.step} {self.event_id}, {len(self.body)} bytes>"
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Answer:
-    """What came back: a record, or the kind and code of an error (for `unforeseen` its place)."""
+
+class Answer(NamedTuple):
+    """What came back: a record, or the kind and code of an error (for `unforeseen` its place).
+
+    Attributes:
+        written: fields of the record, an `Outgoing`, in their order.
+    """
 
     kind: Literal["done", "retryable", "rejected", "misconfigured", "unforeseen"]
     code: str = ""
-    outgoing: Outgoing | None = None
+    written: tuple[Any, ...] = ()
     case_id: str = ""
+    projected: Folded | None = None
     hint: str = ""
     retry_after_seconds: float | None = None
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.kind} {self.code}>"
+
+    def outgoing(self) -> Outgoing | None:
+        """Return the record."""
+        return Outgoing(*self.written) if self.written else None
 
 
 def told(error: PipelineError) -> Answer:
@@ -122,22 +136,15 @@ class There:
     def __init__(self, step: Step, ask: Callable[[Order], Answer]) -> None:
         self._name = step.name
         self._ask = ask
-        self._folded = {topic.name: topic for topic in step.writes if topic.carries in FOLDED}
 
     def __call__(self, incoming: Incoming, trace: str) -> Done:
         """Return what the record led to."""
         place = incoming.source[0]
         answer = self._ask(Order(self._name, place, incoming.event_id, incoming.body, trace))
-        if answer.outgoing is None:
+        outgoing = answer.outgoing()
+        if outgoing is None:
             raise raised(answer)
-        return Done(answer.outgoing, answer.case_id, self._event(answer.outgoing))
-
-    def _event(self, outgoing: Outgoing) -> Event | None:
-        topic = self._folded.get(outgoing.topic)
-        if topic is None or outgoing.phi:
-            return None
-        event: Event = adapter(topic.carries).validate_json(outgoing.payload)
-        return event
+        return Done(outgoing, answer.case_id, answer.projected)
 
 
 class Bench:
@@ -162,13 +169,17 @@ class Bench:
         except Exception as error:  # noqa: BLE001 - as in attempt.py, for its other process
             return Answer("unforeseen", where(error))
         case_id = event.case_id if isinstance(event, Event) else ""
-        return Answer("done", outgoing=outgoing, case_id=case_id)
+        written = tuple(getattr(outgoing, name) for name in _FIELDS)
+        return Answer("done", written=written, case_id=case_id, projected=folded(event))
 
     def _event(self, order: Order) -> Any:
         topic = self._topics[order.topic]
         if topic.phi:
             return Received(order.event_id, PhiBytes(order.body))
-        return adapter(topic.carries).validate_json(order.body)
+        try:
+            return adapter(topic.carries).validate_json(order.body)
+        except ValidationError:
+            raise Rejected("runtime.undecodable") from None
 
 
 def where(error: BaseException) -> str:

@@ -62,8 +62,9 @@ def gone(pid: int, seconds: float = 10) -> bool:
 def test_an_order_comes_back_as_the_record_that_goes_to_the_next_step(pool: Pool) -> None:
     answer = pool.ask(order("m1"))
     assert answer.kind == "done"
-    assert answer.outgoing is not None
-    assert (answer.outgoing.topic, answer.outgoing.consumer, answer.case_id) == (
+    outgoing = answer.outgoing()
+    assert outgoing is not None
+    assert (outgoing.topic, outgoing.consumer, answer.case_id) == (
         topics.DEIDENTIFIED.name, "triage", "m1",
     )  # fmt: skip
 
