@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from functools import partial
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from typing import Final
 
-from connectors.ehr_profiles import profile
-from connectors.embedded_fhir import create_app
-from connectors.embedded_fhir_transport import InProcess
-from connectors.fhir_http import FhirHttp
-from connectors.fhir_inbox import FhirInbox
-from workers.bootstrap import open_ehr
-from workers.bootstrap_ports import build_ports, open_database
-from workers.ports import Inbox
-from workers.runtime.assembly import consumers
 from workers.runtime.pool import Pool, preload
 from workers.runtime.work import Bench
 from workers.settings import Settings
-from workers.topology import steps
 
 _MOST: Final = 4  # one process hands out the work: more than it can feed would only take memory
 _WARM: Final = "workers.bootstrap_warm"
@@ -41,42 +30,27 @@ def process_count(settings: Settings) -> int:
     return count
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a child is given to open its bench with."""
+
+    settings: Settings
+    ehr_base_url: str
+
+    def __call__(self) -> AbstractContextManager[Bench]:
+        """Return the bench; what it needs is loaded in the child alone."""
+        from workers.bootstrap_bench import opened_bench
+
+        return opened_bench(self.settings, self.ehr_base_url)
+
+
 def open_pool(settings: Settings, count: int, ehr_base_url: str, closing: ExitStack) -> Pool:
     """Return `count` processes that are ready to work.
 
     Raises:
         Misconfigured, Retryable: what their ports can't be made with.
     """
-    opening = partial(opened_bench, settings, ehr_base_url)
-    pool = Pool(count, opening, log_level=settings.log_level)
+    pool = Pool(count, Opening(settings, ehr_base_url), log_level=settings.log_level)
     closing.callback(pool.close)
     pool.start()
     return pool
-
-
-@contextmanager
-def opened_bench(settings: Settings, ehr_base_url: str) -> Iterator[Bench]:
-    """Return the steps with their ports, in a child of the process that serves `ehr_base_url`.
-
-    Raises:
-        Misconfigured, Retryable: as `open_ehr` and `build_ports`.
-    """
-    with ExitStack() as closing:
-        database = open_database(settings)
-        closing.callback(database.close)
-        inbox = _inbox(settings, ehr_base_url, closing)
-        topology = steps(build_ports(settings, database, inbox))
-        yield Bench(topology, consumers(topology), max_event_bytes=settings.max_event_bytes)
-
-
-def _inbox(settings: Settings, ehr_base_url: str, closing: ExitStack) -> Inbox:
-    if settings.ehr_base_url != "embedded":
-        ehr = open_ehr(settings)
-        closing.callback(ehr.close)
-        return ehr.inbox
-    # The embedded EHR is a file: this process reads and writes it without asking the server.
-    app = create_app(settings.state_dir / "ehr.sqlite")
-    closing.callback(app.state.store.close)
-    http = FhirHttp(ehr_base_url, transport=InProcess(app))
-    closing.callback(http.close)
-    return FhirInbox(http, profile(settings.ehr_profile))

@@ -16,16 +16,18 @@ from connectors.database.outbox import Sealing
 from connectors.embedded_kafka import EmbeddedKafka
 from connectors.kafka_producer import KafkaPublisher
 from connectors.kafka_security import KafkaSecurity
-from workers.bootstrap import (
+from workers.bootstrap_pool import open_pool, process_count
+from workers.bootstrap_stores import (
+    build_book,
     build_envelope,
     build_vault,
     build_vault_care,
+    open_database,
     open_ehr,
+    utc_now,
     vault_retention,
 )
-from workers.bootstrap_pool import open_pool, process_count
-from workers.bootstrap_ports import build_book, build_ports, open_database, utc_now
-from workers.ports import Ports
+from workers.ports import Inbox, Ports
 from workers.runtime.accept import Acceptor, intake_route
 from workers.runtime.assembly import World, assemble, consumers, topic_names
 from workers.runtime.http import HttpServer
@@ -38,7 +40,7 @@ from workers.settings import Settings
 from workers.step import Step
 from workers.topology import steps
 
-__all__ = ["build_book", "build_ports", "open_database", "open_runtime", "utc_now"]
+__all__ = ["build_book", "open_database", "open_runtime", "utc_now"]
 
 
 def build_sealing(settings: Settings) -> Sealing:
@@ -145,7 +147,7 @@ def open_runtime(
         ehr = open_ehr(settings)
         closing.callback(ehr.close)
         pool = open_pool(settings, processes, ehr.base_url, closing) if processes > 1 else None
-        topology = topology_shape() if pool else steps(build_ports(settings, database, ehr.inbox))
+        topology = topology_shape() if pool else _here(settings, database, ehr.inbox)
         http = HttpServer(settings.http_host, settings.http_port)
         bootstrap = _broker(settings, topology, closing)
 
@@ -159,6 +161,13 @@ def open_runtime(
         routes = [intake_route(open_acceptor(settings, database))] if embedded else ()
         world = replace(world, http=http, routes=routes, ready=begun, pool=pool)
         yield assemble(topology, run or [step.name for step in topology], settings, world)
+
+
+def _here(settings: Settings, database: Database, inbox: Inbox) -> tuple[Step, ...]:
+    """Return the steps with their ports; word lists are loaded only where the work is done."""
+    from workers.bootstrap_ports import build_ports
+
+    return steps(build_ports(settings, database, inbox))
 
 
 def _broker(settings: Settings, topology: Sequence[Step], closing: ExitStack) -> str:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from schemas import topics
-from workers.bootstrap_pool import opened_bench
+from workers.bootstrap_bench import opened_bench
 from workers.runtime.work import Bench, Order
 from workers.sample.generate import generate
 from workers.settings import Settings

@@ -38,7 +38,6 @@ from schemas.ledger import Outgoing
 from tests.benchmarks.processes import cpu_seconds, pss_mib
 from tests.fakes.embedded import running
 from tests.fakes.pipeline import Steps, record
-from workers.bootstrap_pool import opened_bench
 from workers.bootstrap_runtime import build_ledger, open_acceptor, open_database, open_runtime
 from workers.made import distribution_version
 from workers.runtime.work import Order
@@ -101,6 +100,8 @@ def service(folder: Path, *, fake: bool) -> Iterator[Up]:
 
 def deidentified(folder: Path, records: list[bytes]) -> list[Outgoing]:
     """Return what deidentify makes of records: the cases, as they go to triage."""
+    from workers.bootstrap_bench import opened_bench  # word lists are not for this process
+
     settings = Settings(state_dir=folder, http_port=0)
     intake, found = topics.COMMUNICATION.name, []
     with opened_bench(settings, "http://127.0.0.1") as bench:
