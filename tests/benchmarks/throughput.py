@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +61,11 @@ class Memory:
         return next((mib for count, mib in self.samples if count >= done), self.samples[-1][1])
 
 
-def bodies(messages: int, seed: int, *, fake: bool) -> list[bytes]:
-    """Return the records to send."""
+def bodies(messages: int, seed: int, *, fake: bool) -> Iterator[bytes]:
+    """Yield the records to send; kept nowhere, so that they count in no memory."""
     if fake:
-        return [record(f"m{n}", do={"big": "4000"}) for n in range(messages)]
-    return [message.bundle for message in generate(messages, seed)]
+        return (record(f"m{n}", do={"big": "4000"}) for n in range(messages))
+    return (message.bundle for message in generate(messages, seed))
 
 
 @dataclass(slots=True)
@@ -98,13 +99,14 @@ def service(folder: Path, *, fake: bool) -> Iterator[Up]:
             database.close()
 
 
-def deidentified(folder: Path, records: list[bytes]) -> list[Outgoing]:
-    """Return what deidentify makes of records: the cases, as they go to triage."""
+def deidentified(folder: Path, messages: int, seed: int) -> list[Outgoing]:
+    """Return what deidentify makes of the counted records: the cases, as they go to triage."""
     from workers.bootstrap_bench import opened_bench  # word lists are not for this process
 
     settings = Settings(state_dir=folder, http_port=0)
     intake, found = topics.COMMUNICATION.name, []
     with opened_bench(settings, "http://127.0.0.1") as bench:
+        records = islice(bodies(messages + _WARM_UP, seed, fake=False), _WARM_UP, None)
         for number, body in enumerate(records):
             order = Order("deidentify", intake, f"d{number}", body, "")
             made = bench.carry_out(order).outgoing()
@@ -132,11 +134,12 @@ def measure(
         cases: list[Outgoing] = []
         if triage:
             with multiprocessing.get_context("spawn").Pool(1) as apart:
-                cases = apart.apply(deidentified, (folder, records[_WARM_UP:]))
+                cases = apart.apply(deidentified, (folder, messages, seed))
         with service(folder, fake=fake) as up:
-            up.accept(records[:_WARM_UP])
+            up.accept(list(islice(records, _WARM_UP)))
             _watch(up.database, 0, _WARM_UP, time.perf_counter() + limit_seconds)
-            figures = _counted(up, folder, records[_WARM_UP:], cases, limit_seconds)
+            load = _cases(up, folder, cases) if triage else _records(up, records)
+            figures = _counted(up, load, messages, limit_seconds)
         figures["database_mib"] = round(embedded_size(folder), 1)
     inputs = {"asked": messages, "seed": seed, "steps": "fake" if fake else "real",
               "from": "triage" if triage else "deidentify"}  # fmt: skip
@@ -145,18 +148,23 @@ def measure(
     return {**figures, "inputs": inputs, "about": about}
 
 
-def _counted(
-    up: Up, folder: Path, records: list[bytes], cases: list[Outgoing], limit_seconds: float
-) -> dict[str, Any]:
-    before, messages = done(up.database), len(cases or records)
+def _records(up: Up, records: Iterator[bytes]) -> Iterator[int]:
+    while chunk := list(islice(records, _CHUNK)):
+        up.accept(chunk)
+        yield len(chunk)
+
+
+def _cases(up: Up, folder: Path, cases: list[Outgoing]) -> Iterator[int]:
+    ledger = build_ledger(Settings(state_dir=folder), up.database)
+    for at in range(0, len(cases), _CHUNK):
+        yield len(ledger.accept(cases[at : at + _CHUNK], time.time()))
+
+
+def _counted(up: Up, load: Iterator[int], most: int, limit_seconds: float) -> dict[str, Any]:
+    before = done(up.database)
     began, cpu, own = time.perf_counter(), cpu_seconds(), time.process_time()
-    if cases:
-        ledger = build_ledger(Settings(state_dir=folder), up.database)
-        for at in range(0, messages, _CHUNK):
-            ledger.accept(cases[at : at + _CHUNK], time.time())
-    else:
-        for at in range(0, messages, _CHUNK):
-            up.accept(records[at : at + _CHUNK])
+    messages = sum(load)
+    assert messages <= most
     memory = _watch(up.database, before, messages, began + limit_seconds)
     seconds, cpu, own = (
         time.perf_counter() - began, cpu_seconds() - cpu, time.process_time() - own
