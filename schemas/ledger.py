@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
-from schemas.events import DeadLetter, Event
+from schemas.events import (
+    CaseDeidentified,
+    DeadLetter,
+    DecisionDelivered,
+    DraftJudged,
+    FeedbackLearned,
+)
 
 # Header of a record on a retry topic: how many tries were made.
 ATTEMPT: Final = "bedside-attempt"
@@ -18,6 +24,7 @@ ATTEMPT: Final = "bedside-attempt"
 # `not_ours`: ordinary traffic that asks nothing of us; counted with its code, and nothing is kept.
 Outcome = Literal["ok", "dead", "not_ours"]
 Acceptance = Literal["accepted", "duplicate"]
+State = Literal["deidentified", "judged", "delivered", "learned"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,6 +57,53 @@ class Outgoing:
         return f"<Outgoing {self.event_id} to {self.topic}, {len(self.payload)} bytes>"
 
 
+class Folded(NamedTuple):
+    """What the projections keep of an event. A tuple: it crosses between processes quickly.
+
+    Attributes:
+        body: JSON of the delivery or the training row; empty for the others.
+    """
+
+    state: State
+    event_id: str
+    case_id: str
+    thread_id: str
+    at: float
+    clinician_id: str
+    kind: str
+    body: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"<Folded {self.state} {self.event_id}>"
+
+
+_STATES: Final[dict[type, State]] = {
+    CaseDeidentified: "deidentified",
+    DraftJudged: "judged",
+    DecisionDelivered: "delivered",
+    FeedbackLearned: "learned",
+}
+
+
+def folded(event: object) -> Folded | None:
+    """Return what the projections keep of an event; of most they keep nothing."""
+    body, state = b"", _STATES.get(type(event))
+    match event:
+        case CaseDeidentified(case=one) | DraftJudged(case=one):
+            who, kind = one.clinician_id, str(one.kind)
+        case DecisionDelivered():
+            who, kind = event.clinician_id, event.kind
+            body = event.delivery.model_dump_json().encode()
+        case FeedbackLearned(feedback=row):
+            who, kind = row.clinician_id, "reply"
+            body = row.model_dump_json().encode()
+        case _:
+            return None
+    assert state is not None
+    at = event.made.at.timestamp()
+    return Folded(state, event.event_id, event.case_id, event.thread_id, at, who, kind, body)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """What became of one record in one step.
@@ -57,7 +111,7 @@ class Result:
     Exactly one of these holds: `outcome` is set (it is finished, for good, as a dead letter or as
     not ours), or `again` is set (it waits on the retry topic: failed, or parked behind one that
     did).
-    `projected` is the event to fold into the projections.
+    `projected` is what the projections keep of the event that was written.
     """
 
     step: str
@@ -68,7 +122,7 @@ class Result:
     seconds: float = 0.0
     attempts: int = 1
     outgoing: tuple[Outgoing, ...] = ()
-    projected: Event | None = None
+    projected: Folded | None = None
     dead: DeadLetter | None = None
     again: Outgoing | None = None
 

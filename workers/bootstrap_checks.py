@@ -16,7 +16,7 @@ from connectors.fhir_http import FhirHttp
 from connectors.fhir_inbox import FhirInbox
 from schemas import topics
 from schemas.errors import Misconfigured, Retryable
-from workers import bootstrap
+from workers import bootstrap, bootstrap_stores
 from workers.bootstrap_operations import database_is_current, kafka_admin
 from workers.ports import Ports
 from workers.settings import Settings
@@ -63,9 +63,12 @@ def _state_folder(settings: Settings) -> str:
 
 
 def _vault_key(settings: Settings) -> str:
-    if settings.key_source == "file" and not Path(bootstrap.vault_key_file(settings)).exists():
+    if (
+        settings.key_source == "file"
+        and not Path(bootstrap_stores.vault_key_file(settings)).exists()
+    ):
         return "file; made on first use"
-    bootstrap.build_key_source(settings).current()
+    bootstrap_stores.build_key_source(settings).current()
     return settings.key_source
 
 
@@ -103,8 +106,8 @@ def _ehr(settings: Settings) -> str:
     http = FhirHttp(
         settings.ehr_base_url,
         timeout_seconds=settings.ehr_timeout_seconds,
-        auth=bootstrap.ehr_auth(settings),
-        verify=bootstrap.ehr_trust(settings),
+        auth=bootstrap_stores.ehr_auth(settings),
+        verify=bootstrap_stores.ehr_trust(settings),
     )
     inbox = FhirInbox(http, known)
     try:

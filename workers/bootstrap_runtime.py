@@ -6,35 +6,29 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
 
-from connectors.database import migrate
-from connectors.database.casebook import DatabaseCaseBook
-from connectors.database.engine import Database, embedded_url
+from connectors.database.engine import Database
 from connectors.database.history import DatabaseHistory
 from connectors.database.ledger import DatabaseLedger
 from connectors.database.outbox import Sealing
 from connectors.embedded_kafka import EmbeddedKafka
 from connectors.kafka_producer import KafkaPublisher
 from connectors.kafka_security import KafkaSecurity
-from schemas.errors import Misconfigured
-from workers.bootstrap import (
-    build_checker,
-    build_detector,
-    build_editor,
+from workers.bootstrap_pool import open_pool, process_count
+from workers.bootstrap_stores import (
+    build_book,
     build_envelope,
-    build_judgement,
-    build_model,
     build_vault,
     build_vault_care,
-    build_writer,
+    open_database,
     open_ehr,
+    utc_now,
     vault_retention,
 )
 from workers.intake.identity import thread_name
-from workers.ports import CaseBook, Inbox, Ports
+from workers.ports import Inbox, Ports
 from workers.runtime.accept import Acceptor, intake_route
 from workers.runtime.assembly import World, assemble, consumers, topic_names
 from workers.runtime.http import HttpServer
@@ -47,30 +41,7 @@ from workers.settings import Settings
 from workers.step import Step
 from workers.topology import steps
 
-
-def utc_now() -> datetime:
-    """Return the time, in UTC."""
-    return datetime.now(UTC)
-
-
-def open_database(settings: Settings) -> Database:
-    """Return the database; the embedded one is made, and brought to the newest version.
-
-    Raises:
-        Misconfigured: `database.bad_url`, `runtime.bad_state_dir`; `database.outdated`, a server's
-            tables are not current.
-        Retryable: `database.unavailable`.
-    """
-    url = settings.database_url.get_secret_value()
-    if url == "embedded":
-        StateFolder(settings.state_dir).make()
-        database = Database(embedded_url(settings.state_dir))
-        migrate.ensure(database)
-        return database
-    database = Database(url)
-    if not migrate.current(database):
-        raise Misconfigured("database.outdated", "run `bedside database migrate` first")
-    return database
+__all__ = ["build_book", "open_database", "open_runtime", "utc_now"]
 
 
 def build_sealing(settings: Settings) -> Sealing:
@@ -84,37 +55,9 @@ def build_ledger(settings: Settings, database: Database) -> DatabaseLedger:
     return DatabaseLedger(database, build_sealing(settings))
 
 
-def build_book(database: Database) -> CaseBook:
-    """Return what is known of cases and clinicians."""
-    return DatabaseCaseBook(database)
-
-
 def build_history(database: Database) -> DatabaseHistory:
     """Return what happened to cases, for reports."""
     return DatabaseHistory(database)
-
-
-def build_ports(settings: Settings, database: Database, inbox: Inbox) -> Ports:
-    """Return everything that the steps may use.
-
-    Raises:
-        Misconfigured: whatever is set up wrongly, before anything is consumed.
-    """
-    book, checker = build_book(database), build_checker(settings)
-    model = build_model(settings)
-    return Ports(
-        clock=utc_now,
-        detector=build_detector(settings),
-        vault=build_vault(settings, database, utc_now, actor="worker"),
-        writer=build_writer(settings, book, model),
-        editor=build_editor(settings, checker, model),
-        checker=checker,
-        judgement=build_judgement(settings),
-        inbox=inbox,
-        book=book,
-        default_level=settings.empathy_level,
-        max_level=settings.max_empathy_level,
-    )
 
 
 def build_naming(settings: Settings, database: Database) -> Naming:
@@ -199,11 +142,13 @@ def open_runtime(
         state = StateFolder(settings.state_dir)
         if embedded:
             closing.enter_context(state.locked())
+        processes = process_count(settings)
         database = open_database(settings)
         closing.callback(database.close)
         ehr = open_ehr(settings)
         closing.callback(ehr.close)
-        topology = steps(build_ports(settings, database, ehr.inbox))
+        pool = open_pool(settings, processes, ehr.base_url, closing) if processes > 1 else None
+        topology = topology_shape() if pool else _here(settings, database, ehr.inbox)
         http = HttpServer(settings.http_host, settings.http_port)
         bootstrap = _broker(settings, topology, closing)
 
@@ -215,8 +160,15 @@ def open_runtime(
 
         world = _world(settings, database, bootstrap, closing)
         routes = [intake_route(open_acceptor(settings, database))] if embedded else ()
-        world = replace(world, http=http, routes=routes, ready=begun)
+        world = replace(world, http=http, routes=routes, ready=begun, pool=pool)
         yield assemble(topology, run or [step.name for step in topology], settings, world)
+
+
+def _here(settings: Settings, database: Database, inbox: Inbox) -> tuple[Step, ...]:
+    """Return the steps with their ports; word lists are loaded only where the work is done."""
+    from workers.bootstrap_ports import build_ports
+
+    return steps(build_ports(settings, database, inbox))
 
 
 def _broker(settings: Settings, topology: Sequence[Step], closing: ExitStack) -> str:

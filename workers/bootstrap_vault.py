@@ -11,8 +11,13 @@ from getpass import getuser
 from connectors.database.engine import Database
 from connectors.vault import SqlVault
 from connectors.vault_care import Erased, Retention, Status, VaultCare
-from workers.bootstrap import add_envelope_key, build_vault, build_vault_care, vault_retention
-from workers.bootstrap_runtime import open_database
+from workers.bootstrap_stores import (
+    add_envelope_key,
+    build_vault,
+    build_vault_care,
+    open_database,
+    vault_retention,
+)
 from workers.settings import Settings
 
 

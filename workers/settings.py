@@ -138,6 +138,13 @@ class Settings(BaseSettings):
     expensive_concurrency: int = Field(
         4, ge=1, le=256, description="Records that draft, soften and deliver handle at once."
     )
+    processes: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="Processes that do the work of the steps; 1 is this one alone, 0 is one per "
+        "core, at most 4, on the embedded broker without a model, and else 1.",
+    )
     max_poll_interval_seconds: int = Field(
         900, ge=60, le=86_400, description="A batch that takes longer loses its partitions."
     )

@@ -10,6 +10,8 @@ Source: sqlite.org/pragma.html#pragma_synchronous; sqlite.org/wal.html.
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -36,8 +38,10 @@ class Database:
         self._busy_ms = int(busy_timeout_seconds * 1000)
         self.engine = self._open(url, pool_size)
         self.sqlite = self.engine.dialect.name == "sqlite"
-        # SQLite has one writer; waiting on a lock is fair and cheaper than its busy handler.
+        # SQLite has one writer; waiting on a lock is fair and cheaper than its busy handler, which
+        # sleeps up to 100 ms between its looks.
         self._writer = threading.RLock()
+        self._turns = _Turns(self.engine.url.database)
         if self.sqlite:
             event.listen(self.engine, "connect", self._on_connect)
             event.listen(self.engine, "begin", _on_begin)
@@ -84,7 +88,7 @@ class Database:
             with mapped(), self.engine.begin() as connection:
                 yield connection
             return
-        with self._writer, mapped(), self.engine.begin() as connection:
+        with self._writer, self._turns.mine(), mapped(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -94,7 +98,7 @@ class Database:
             with self.writing() as connection:
                 yield connection
             return
-        with self._writer, mapped(), self.engine.connect() as plain:
+        with self._writer, self._turns.mine(), mapped(), self.engine.connect() as plain:
             raw = plain.connection.dbapi_connection
             assert raw is not None
             raw.execute("PRAGMA synchronous=FULL")
@@ -107,6 +111,44 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        self._turns.close()
+
+
+class _Turns:
+    """Whose turn it is to write, among the processes that use one SQLite file.
+
+    The kernel wakes the next in line; a process that dies gives its turn up. Only a courtesy: who
+    does not ask for a turn is still kept out by SQLite itself.
+    """
+
+    def __init__(self, path: str | None) -> None:
+        self._path = path
+        self._file: int | None = None
+        self._depth = 0
+
+    @contextmanager
+    def mine(self) -> Iterator[None]:
+        """Wait for the turn and hold it; by one thread at a time, which may ask again inside."""
+        if not self._path or self._path == ":memory:":
+            yield
+            return
+        if self._file is None:
+            self._file = os.open(f"{self._path}.turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if self._depth == 0:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if self._depth == 0:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
 
 def embedded_url(state_dir: Path) -> str:

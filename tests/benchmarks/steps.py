@@ -24,9 +24,9 @@ import orjson
 from schemas.errors import PipelineError
 from schemas.events import DraftDeclined, DraftRequested, Received
 from schemas.text import PhiBytes
-from tests.benchmarks.throughput import resident_mib
-from workers.bootstrap import open_ehr
-from workers.bootstrap_runtime import build_ports, open_database
+from tests.benchmarks.processes import resident_mib
+from workers.bootstrap_ports import build_ports
+from workers.bootstrap_stores import open_database, open_ehr
 from workers.sample.generate import generate
 from workers.settings import Settings
 from workers.step import Step

@@ -21,7 +21,7 @@ from connectors.database.tables import DEAD_LETTERS, METADATA, OUTBOX
 from schemas.decision import Delivery
 from schemas.errors import Misconfigured, Retryable
 from schemas.events import DeadLetter, DecisionDelivered, FeedbackLearned, Received
-from schemas.ledger import Outgoing, Result
+from schemas.ledger import Outgoing, Result, folded
 from schemas.text import PhiBytes, SafeText
 from tests.fakes.embedded import sealing
 from tests.fakes.pipeline import REF, SECRET, Steps, case_of, record
@@ -346,7 +346,9 @@ def _received(name: str) -> Received:
 def _project(ledger: DatabaseLedger, event: DecisionDelivered | FeedbackLearned) -> None:
     body = event.model_dump_json().encode()
     row = Outgoing(event.event_id, "done", body)
-    result = Result("s", event.event_id, "ok", event.case_id, outgoing=(row,), projected=event)
+    result = Result(
+        "s", event.event_id, "ok", event.case_id, outgoing=(row,), projected=folded(event)
+    )
     ledger.save("s", [result], NOW)
 
 

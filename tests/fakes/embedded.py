@@ -29,6 +29,7 @@ from connectors.key_sources import from_environment
 from tests.fakes.pipeline import naming
 from workers.runtime.accept import Acceptor
 from workers.runtime.assembly import World, assemble, consumers, topic_names
+from workers.runtime.pool import Pool
 from workers.runtime.providers import providers
 from workers.runtime.service import Service
 from workers.runtime.telemetry import Telemetry
@@ -77,8 +78,9 @@ def running(
     settings: Settings | None = None,
     *,
     quiet: bool = False,
+    pool: Pool | None = None,
 ) -> Iterator[Running]:
-    """Run these steps until the block ends. `quiet` keeps no spans."""
+    """Run these steps until the block ends. `quiet` keeps no spans; `pool` does the work."""
     settings = settings or fast()
     database = Database(embedded_url(folder))
     ensure(database)
@@ -97,6 +99,7 @@ def running(
         bootstrap=kafka.bootstrap,
         forgetful=True,
         ready=started.set,
+        pool=pool,
     )
     service = assemble(topology, [step.name for step in topology], settings, world)
     acceptor = Acceptor(

@@ -28,6 +28,7 @@ from workers.runtime.records import Decoder
 from workers.runtime.relay import Relay, RelaySettings
 from workers.runtime.retry import DeadLetterLimit, RetryPolicy
 from workers.runtime.window import Window
+from workers.runtime.work import Here
 from workers.runtime.worker import StepWorker
 from workers.runtime.writing import Encoder
 from workers.step import Step
@@ -113,6 +114,7 @@ class Plant:
                 decoder=Decoder(step, naming, max_record_bytes=10_000),
                 attempt=Attempt(
                     step,
+                    Here(step, Encoder(step, read_by, max_event_bytes=max_event_bytes)),
                     Encoder(step, read_by, max_event_bytes=max_event_bytes),
                     patient if step.patient else plain,
                     self.telemetry,

@@ -17,8 +17,10 @@ from schemas.errors import Misconfigured, Retryable
 from schemas.ledger import Outgoing, Pulled
 from tests.fakes.in_memory import Plant
 from tests.fakes.pipeline import SECRET, Steps, naming, record
+from workers.runtime.records import Incoming
 from workers.runtime.retry import DeadLetterLimit
 from workers.runtime.window import Window
+from workers.runtime.work import Here
 
 INTAKE = topics.COMMUNICATION.name
 REPLIES = topics.RESPONSE.name
@@ -230,11 +232,10 @@ def test_a_parked_key_goes_on_when_its_first_record_is_dead(plant: Plant, steps:
 def test_a_failing_step_asks_for_its_own_wait(plant: Plant) -> None:
     worker = plant.workers["triage"]
 
-    def throttled(_event: object) -> NoReturn:
+    def throttled(incoming: Incoming, trace: str) -> NoReturn:
         raise Retryable("triage.throttled", retry_after_seconds=1000)
 
-    step = replace(worker.step, handle=throttled)
-    worker._attempt._step = step
+    worker._attempt._work = throttled
     plant.broker.append(INTAKE, record("m1"))
     while plant.turn():
         pass
@@ -283,7 +284,8 @@ def test_an_event_that_the_topology_does_not_declare_is_a_dead_letter(
     plant: Plant, steps: Steps
 ) -> None:
     worker = plant.workers["verify"]
-    worker._attempt._step = replace(worker.step, handle=lambda event: event)
+    undeclared = replace(worker.step, handle=lambda event: event)
+    worker._attempt._work = Here(undeclared, worker._attempt._encoder)
     plant.broker.append(INTAKE, record("m1"))
     plant.run()
     assert list(plant.dead_letters().values()) == ["runtime.undeclared_output"]
@@ -339,7 +341,8 @@ def test_a_stop_leaves_the_rest_of_a_batch_uncommitted(plant: Plant, steps: Step
         stop_at_third(getattr(made, "case_id", ""))
         return made
 
-    worker._attempt._step = replace(worker.step, handle=stopping)  # type: ignore[arg-type]
+    step = replace(worker.step, handle=stopping)  # type: ignore[arg-type]
+    worker._attempt._work = Here(step, worker._attempt._encoder)
     assert not worker.process(plant.pending("deidentify"))
     assert len(plant.outcomes("deidentify")) == 3
     plant.desk.stopping.clear()
@@ -371,7 +374,8 @@ def test_a_step_that_is_set_up_wrongly_stops_before_anything_is_committed(
 
     for name in ("draft", "triage"):
         worker = plant.workers[name]
-        worker._attempt._step = replace(worker.step, handle=broken)
+        step = replace(worker.step, handle=broken)
+        worker._attempt._work = Here(step, worker._attempt._encoder)
     plant.broker.append(INTAKE, record("m1"))
     with pytest.raises(Misconfigured, match=r"draft\.no_model"):
         plant.run()

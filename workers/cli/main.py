@@ -19,7 +19,7 @@ from workers.settings import Settings
 # Name, one line, module. `app` is a group of commands; a command has the name of its function.
 _COMMANDS: Final = (
     ("demo", "Run a sample hospital end to end and show what happened.", "workers.cli.demo"),
-    ("up", "Run all steps in one process.", "workers.cli.up"),
+    ("up", "Run all steps on this machine.", "workers.cli.up"),
     ("worker", "Run one or more steps, for a cluster.", "workers.cli.worker"),
     ("send", "Send FHIR resources to the intake.", "workers.cli.send"),
     ("topics", "Kafka topics: make, describe, lag.", "workers.cli.topics"),

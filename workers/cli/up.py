@@ -1,14 +1,14 @@
-"""`bedside up`: all steps in one process, by default on the embedded broker, database and EHR."""
+"""`bedside up`: all steps on this machine, by default on the embedded broker, database and EHR."""
 
 from __future__ import annotations
 
 import typer
 
-from workers.bootstrap_runtime import open_runtime
+from workers.bootstrap_pool import process_count
 from workers.runtime.logs import set_up
 from workers.settings import Settings
 
-app = typer.Typer(help="Run all steps in one process.")
+app = typer.Typer(help="Run all steps on this machine.")
 
 
 @app.command()
@@ -16,6 +16,9 @@ def up() -> None:
     """Run all steps until SIGTERM or Ctrl-C; then finish what is in flight."""
     settings = Settings()
     set_up(settings.log_level)
+    process_count(settings)  # the other processes load their word lists while this one is made
+    from workers.bootstrap_runtime import open_runtime
+
     with open_runtime(settings, ready=_ready) as service:
         service.run()
 

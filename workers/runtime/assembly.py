@@ -17,6 +17,7 @@ from workers.runtime.attempt import Attempt
 from workers.runtime.desk import Desk
 from workers.runtime.health import Health, HealthLimits
 from workers.runtime.http import HttpServer
+from workers.runtime.pool import Pool
 from workers.runtime.ports import Ledger, Naming, Publisher
 from workers.runtime.progress import progress_of
 from workers.runtime.records import Decoder
@@ -26,6 +27,7 @@ from workers.runtime.service import Service
 from workers.runtime.stream import StreamSettings
 from workers.runtime.telemetry import Telemetry
 from workers.runtime.window import Window
+from workers.runtime.work import Here, There
 from workers.runtime.worker import StepWorker
 from workers.runtime.writing import Encoder
 from workers.settings import Settings
@@ -43,6 +45,7 @@ class World:
         http: a bound server, or None.
         routes: further HTTP routes.
         tidy: called hourly: erases what is past its retention.
+        pool: other processes that do the work of the steps, or None: this one does it.
     """
 
     ledger: Ledger
@@ -57,6 +60,7 @@ class World:
     routes: Sequence[BaseRoute] = ()
     ready: Callable[[], None] = lambda: None
     tidy: Callable[[], object] = lambda: None
+    pool: Pool | None = None
 
 
 def consumers(topology: Sequence[Step]) -> dict[str, str]:
@@ -83,7 +87,7 @@ def assemble(
     )
     read_by = consumers(topology)
     service = Service(
-        [_worker(step, read_by, settings, desk, world.naming) for step in steps],
+        [_worker(step, read_by, settings, desk, world) for step in steps],
         _stream(settings, world, steps),
         Relay(_relay(settings, world), desk, progress, tidy=world.tidy),
         world.publisher,
@@ -102,7 +106,7 @@ def _window(settings: Settings, world: World) -> Window:
 
 
 def _worker(
-    step: Step, read_by: Mapping[str, str], settings: Settings, desk: Desk, naming: Naming
+    step: Step, read_by: Mapping[str, str], settings: Settings, desk: Desk, world: World
 ) -> StepWorker:
     encoder = Encoder(step, read_by, max_event_bytes=settings.max_event_bytes)
     policy = retry_policy(step, settings)
@@ -112,13 +116,21 @@ def _worker(
         share=settings.dead_letter_limit_share,
         window_seconds=settings.dead_letter_window_seconds,
     )
+    pool = world.pool
+    work = There(step, pool.ask) if pool else Here(step, encoder)
     return StepWorker(
         step,
         desk,
-        decoder=Decoder(step, naming, max_record_bytes=settings.max_record_bytes),
-        attempt=Attempt(step, encoder, policy, desk.telemetry, desk.clock),
+        decoder=Decoder(
+            step,
+            world.naming,
+            max_record_bytes=settings.max_record_bytes,
+            elsewhere=pool is not None,
+        ),
+        attempt=Attempt(step, work, encoder, policy, desk.telemetry, desk.clock),
         limit=limit,
-        concurrency=settings.expensive_concurrency,
+        concurrency=_concurrency(step, settings, pool),
+        abreast=pool is not None,
     )
 
 
@@ -134,6 +146,15 @@ def retry_policy(step: Step, settings: Settings) -> RetryPolicy:
         seconds=settings.reply_patience_hours * 3600,
         longest_wait_seconds=settings.reply_wait_max_seconds,
     )
+
+
+def _concurrency(step: Step, settings: Settings, pool: Pool | None) -> int:
+    """Return how many records of a step are in hand at once.
+
+    Of a step that only computes, as many as there are processes to compute.
+    """
+    processes = pool.size if pool else 1
+    return max(settings.expensive_concurrency, processes) if step.expensive else processes
 
 
 def _relay(settings: Settings, world: World) -> RelaySettings:

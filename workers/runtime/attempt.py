@@ -8,9 +8,7 @@ its message may quote patient text.
 from __future__ import annotations
 
 import time
-import traceback
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from schemas.errors import (
@@ -21,42 +19,46 @@ from schemas.errors import (
     Rejected,
     Retryable,
 )
-from schemas.events import DeadLetter, Event, ResponseForwarded
-from schemas.ledger import Outgoing, Result
+from schemas.events import DeadLetter
+from schemas.ledger import Result
 from workers.ports import Clock
 from workers.runtime.records import Incoming
 from workers.runtime.retry import RetryPolicy
 from workers.runtime.telemetry import Telemetry
+from workers.runtime.work import Done, Work, where
 from workers.runtime.writing import Encoder, retry_of
 from workers.step import Step
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
 _UNFORESEEN: Final = "runtime.unexpected"
-_ROOMS: Final = {"connectors", "policies", "schemas", "workers", "tests"}
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What one try gave: a record and its event, or an error."""
+    """What one try gave: what it led to, or an error."""
 
-    outgoing: Outgoing | None
-    event: Event | None
+    done: Done | None
     error: PipelineError | None
     seconds: float
 
 
 class Attempt:
-    """Handles records of one step, one at a time; safe for use by several threads."""
+    """Handles records of one step, one at a time; safe for use by several threads.
+
+    Args:
+        work: does the work, in this process or in another one.
+    """
 
     def __init__(
         self,
         step: Step,
+        work: Work,
         encoder: Encoder,
         policy: RetryPolicy,
         telemetry: Telemetry,
         clock: Clock,
     ) -> None:
         self._step = step
+        self._work = work
         self._encoder = encoder
         self._policy = policy
         self._telemetry = telemetry
@@ -76,14 +78,12 @@ class Attempt:
 
     def _try(self, incoming: Incoming, trace: str) -> Tried:
         started = time.perf_counter()
-        outgoing: Outgoing | None = None
-        event: Event | ResponseForwarded | None = None
+        done: Done | None = None
         error: PipelineError | None = None
         try:
             if incoming.code:
                 raise Rejected(incoming.code)  # noqa: TRY301 - one way out for all that fails
-            event = self._step.handle(incoming.event)
-            outgoing = self._encoder.write(event, trace)
+            done = self._work(incoming, trace)
         except Misconfigured:
             raise
         except PipelineError as known:
@@ -91,17 +91,16 @@ class Attempt:
         except Exception as unknown:  # noqa: BLE001 - see the module's docstring
             self._telemetry.unexpected(self._step.name, incoming.event_id, where(unknown))
             error = Retryable(_UNFORESEEN)
-        seconds = time.perf_counter() - started
-        return Tried(outgoing, event if isinstance(event, Event) else None, error, seconds)
+        return Tried(done, error, time.perf_counter() - started)
 
     def _result(self, incoming: Incoming, tried: Tried, trace: str) -> Result:
         attempts = incoming.attempt + 1
-        step, error = self._step.name, tried.error
-        if error is None and tried.outgoing is not None:
-            case_id = incoming.case_id or (tried.event.case_id if tried.event else "")
+        step, error, done = self._step.name, tried.error, tried.done
+        if error is None and done is not None:
+            case_id = incoming.case_id or done.case_id
             return Result(
                 step, incoming.event_id, "ok", case_id, seconds=tried.seconds, attempts=attempts,
-                outgoing=(tried.outgoing,), projected=tried.event,
+                outgoing=(done.outgoing,), projected=done.projected,
             )  # fmt: skip
         assert error is not None
         unforeseen = error.code == _UNFORESEEN
@@ -144,18 +143,3 @@ class Attempt:
             self._step.name, incoming.event_id, None, incoming.case_id, "runtime.parked",
             attempts=incoming.attempt, again=again,
         )  # fmt: skip
-
-
-def where(error: BaseException) -> str:
-    """Return the class of an exception and our own lines on its way, without its message."""
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"{name}:{frame.lineno}" for frame in frames if (name := _ours(frame.filename))]
-    return f"{type(error).__name__} at {' < '.join(reversed(lines[-6:]))}"
-
-
-def _ours(filename: str) -> str:
-    path = Path(filename)
-    if not path.is_relative_to(_ROOT):
-        return ""
-    relative = path.relative_to(_ROOT)
-    return str(relative) if relative.parts[0] in _ROOMS else ""

@@ -23,6 +23,9 @@ CODES: Final[dict[str, str]] = {
     "runtime.port_in_use": "The HTTP port is taken. Set BEDSIDE_HTTP_PORT, or 0 for any free one.",
     "runtime.stop_timeout": "Work in flight did not finish in time when the process was stopped; "
     "it will be done again. Raise BEDSIDE_GRACEFUL_STOP_SECONDS.",
+    "runtime.child_lost": "A process that works for this one died, most often for want of memory. "
+    "It is replaced and the record tried again; if that goes on, lower BEDSIDE_PROCESSES.",
+    "runtime.stopping": "The process is being stopped; the record is done after the next start.",
     "database.unavailable": "The database at BEDSIDE_DATABASE_URL does not answer, or refuses our "
     "user. See that it runs and is reached from here. Work waits and goes on by itself.",
     "database.refused": "The database refused a statement. Run the migrations; see its own log.",

@@ -13,6 +13,7 @@ from schemas.ledger import Result
 from workers.runtime.records import Incoming
 
 _SAVE_EVERY_SECONDS: Final = 0.25
+_SAVE_ABREAST_SECONDS: Final = 0.1
 _BLINK_SECONDS: Final = 0.05
 
 Handle = Callable[[Incoming], Result]
@@ -36,11 +37,16 @@ def in_order(
 
 
 def in_parallel(
-    records: Sequence[Incoming], handle: Handle, concurrency: int, stopping: threading.Event
+    records: Sequence[Incoming],
+    handle: Handle,
+    concurrency: int,
+    stopping: threading.Event,
+    *,
+    save_every: float = _BLINK_SECONDS,
 ) -> Iterator[list[Result]]:
     """Handle up to `concurrency` at once, records of one key in order.
 
-    Results are yielded as they finish; those that finish within a blink are saved together.
+    Results are yielded as they finish; those of `save_every` seconds are saved together.
     """
     lanes = _Lanes(records)
     results: list[Result] = []
@@ -50,11 +56,34 @@ def in_parallel(
             if not stopping.is_set():
                 lanes.fill(pool, handle, concurrency)
             results += lanes.finished()
-            if results and time.monotonic() - started > _BLINK_SECONDS:
+            if results and time.monotonic() - started > save_every:
                 yield results
                 results, started = [], time.monotonic()
     if results:
         yield results
+
+
+def abreast(
+    records: Sequence[Incoming], handle: Handle, concurrency: int, stopping: threading.Event
+) -> Iterator[list[Result]]:
+    """Handle up to `concurrency` at once, records of one key in order; yield in order of the batch.
+
+    Where a record has no key yet, as those from a sender, this keeps what it leads to in order. At
+    a stop what came after one that was not begun is given up, to be done again.
+    """
+    place = {record.event_id: at for at, record in enumerate(records)}
+    waiting: dict[int, Result] = {}
+    following = 0
+    for results in in_parallel(
+        records, handle, concurrency, stopping, save_every=_SAVE_ABREAST_SECONDS
+    ):
+        waiting |= {place[result.event_id]: result for result in results}
+        ready: list[Result] = []
+        while following in waiting:
+            ready.append(waiting.pop(following))
+            following += 1
+        if ready:
+            yield ready
 
 
 class _Lanes:

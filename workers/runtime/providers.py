@@ -23,12 +23,15 @@ class Providers:
 
     tracing: TracerProvider
     metering: MeterProvider
+    recording: bool
 
     def telemetry(self) -> Telemetry:
         """Return the runtime's instruments."""
         version = distribution_version()
         return Telemetry(
-            self.tracing.get_tracer("bedside", version), self.metering.get_meter("bedside", version)
+            self.tracing.get_tracer("bedside", version),
+            self.metering.get_meter("bedside", version),
+            tracing=self.recording,
         )
 
     def shutdown(self) -> None:
@@ -51,12 +54,12 @@ def providers(service: str) -> Providers:
     metering = MeterProvider(resource=resource, metric_readers=readers)
     if not _wanted("TRACES"):
         tracing = TracerProvider(resource=resource, sampler=ParentBased(ALWAYS_OFF))
-        return Providers(tracing, metering)
+        return Providers(tracing, metering, recording=False)
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
     tracing = TracerProvider(resource=resource)
     tracing.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    return Providers(tracing, metering)
+    return Providers(tracing, metering, recording=True)
 
 
 def _wanted(signal: str) -> bool:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from schemas import topics
 from schemas.events import Event, Received
 from schemas.ledger import ATTEMPT, Pulled
 from schemas.text import PhiBytes
-from schemas.topics import Topic
 from workers.runtime.ports import Naming
 from workers.step import Step
 
@@ -34,7 +33,8 @@ class Incoming:
     """A record as a step meets it.
 
     Attributes:
-        event: what the handler gets; None when `code` says why it can't be handled.
+        event: what the handler gets; None when `code` says why it can't be handled, and where
+            another process reads the body.
         key: what keeps order; equal to `event_id` for records that have no order to keep.
         attempt: tries made before this one.
         retried: it came from the retry topic.
@@ -60,9 +60,14 @@ class Decoder:
     Args:
         naming: event id of a raw record.
         max_record_bytes: a raw record above it is `intake.too_large`, before anybody parses it.
+        elsewhere: another process reads events, so only their names are read here. One that it
+            can't read is a dead letter under the name that it gave itself.
     """
 
-    def __init__(self, step: Step, naming: Naming, *, max_record_bytes: int) -> None:
+    def __init__(
+        self, step: Step, naming: Naming, *, max_record_bytes: int, elsewhere: bool = False
+    ) -> None:
+        self._elsewhere = elsewhere
         self._reads = {topic.name: topic for topic in step.reads}
         self._retry = topics.retry_topic(step.name, phi=step.phi).name
         self._naming = naming
@@ -93,7 +98,7 @@ class Decoder:
             return Incoming(place, place, None, code="runtime.empty", **known)
         if topic.phi:
             return self._raw(pulled, known)
-        return _event(topic, place, known)
+        return _event(Names if self._elsewhere else topic.carries, place, known)
 
     def _raw(self, pulled: Pulled, known: dict[str, Any]) -> Incoming:
         body = known["body"]
@@ -110,15 +115,27 @@ class Decoder:
         return Incoming(event_id, key or event_id, Received(event_id, PhiBytes(body)), **known)
 
 
-def _event(topic: Topic, place: str, known: dict[str, Any]) -> Incoming:
+class Names(BaseModel):
+    """What an event is called, without the rest of it."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    event_id: str
+    case_id: str
+    thread_id: str
+    trace: str = ""
+
+
+def _event(kind: type, place: str, known: dict[str, Any]) -> Incoming:
     try:
-        event: Event = adapter(topic.carries).validate_json(known["body"])
+        event: Event | Names = adapter(kind).validate_json(known["body"])
     except ValidationError:
         return Incoming(place, place, None, code="runtime.undecodable", **known)
     if not all(map(_storable, (event.event_id, event.thread_id, event.case_id))):
         return Incoming(place, place, None, code="runtime.undecodable", **known)
     known["trace"] = known["trace"] or event.trace
-    return Incoming(event.event_id, event.thread_id, event, case_id=event.case_id, **known)
+    whole = None if isinstance(event, Names) else event
+    return Incoming(event.event_id, event.thread_id, whole, case_id=event.case_id, **known)
 
 
 def _storable(identity: str) -> bool:

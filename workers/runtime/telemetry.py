@@ -10,6 +10,9 @@ Source: OpenTelemetry semantic conventions 1.44, messaging spans and metrics; W3
 from __future__ import annotations
 
 import logging
+import re
+import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +28,7 @@ from workers.runtime.records import Incoming
 
 _LOG: Final = logging.getLogger("bedside.runtime")
 _PROPAGATOR: Final = TraceContextTextMapPropagator()
+_TRACEPARENT: Final = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _SYSTEM: Final = {"messaging.system": "kafka"}
 
 
@@ -48,10 +52,15 @@ class Handling:
 
 
 class Telemetry:
-    """Instruments of the runtime. Providers are given, so that tests can read them."""
+    """Instruments of the runtime. Providers are given, so that tests can read them.
 
-    def __init__(self, tracer: trace.Tracer, meter: metrics.Meter) -> None:
+    Args:
+        tracing: whether anybody takes spans; else trace context is only passed on.
+    """
+
+    def __init__(self, tracer: trace.Tracer, meter: metrics.Meter, *, tracing: bool = True) -> None:
         self._tracer = tracer
+        self._tracing = tracing
         self._meter = meter
         self._received = meter.create_counter(
             "messaging.client.consumed.messages", unit="{message}", description="Records received."
@@ -69,6 +78,9 @@ class Telemetry:
     @contextmanager
     def handling(self, step: str, incoming: Incoming) -> Iterator[Handling]:
         """Open the span of one record, as a child of the span that wrote it."""
+        if not self._tracing:
+            yield Handling(trace.INVALID_SPAN, _passed_on(incoming.trace))
+            return
         parent = _PROPAGATOR.extract({"traceparent": incoming.trace}) if incoming.trace else None
         topic, partition, offset = incoming.source
         with self._tracer.start_as_current_span(
@@ -105,10 +117,11 @@ class Telemetry:
 
     def settled(self, step: str, results: Sequence[Result]) -> None:
         """Count saved results; log each that failed, and what is not ours only for who looks."""
+        counted: Counter[tuple[str, str]] = Counter()
         for result in results:
             outcome = result.outcome or ("parked" if result.code == "runtime.parked" else "retry")
             attributes = {"bedside.step": step, "bedside.outcome": outcome}
-            self._handled.add(1, {**attributes, "error.type": result.code})
+            counted[outcome, result.code] += 1
             self._seconds.record(result.seconds, {**_SYSTEM, **attributes})
             if result.code:
                 ordinary = result.outcome == "not_ours"
@@ -123,6 +136,10 @@ class Telemetry:
                         "attempts": result.attempts,
                     },
                 )
+
+        for (ended, code), count in counted.items():
+            known = {"bedside.step": step, "bedside.outcome": ended, "error.type": code}
+            self._handled.add(count, known)
 
     def unexpected(self, step: str, event_id: str, place: str) -> None:
         """Log an exception that nobody foresaw: class and lines, never its message."""
@@ -143,6 +160,13 @@ class Telemetry:
             return [Observation(value, attributes) for value, attributes in read()]
 
         self._meter.create_observable_gauge(name, [observe], unit=unit)
+
+
+def _passed_on(traceparent: str) -> str:
+    """Return a trace context as it came, or a new one that nobody records."""
+    if _TRACEPARENT.fullmatch(traceparent):
+        return traceparent
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
 
 
 def _traceparent(context: trace.SpanContext) -> str:

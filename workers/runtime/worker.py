@@ -18,7 +18,7 @@ from schemas.ledger import Outgoing, Pulled, Result
 from workers.runtime.attempt import Attempt
 from workers.runtime.desk import Desk
 from workers.runtime.gate import Gate
-from workers.runtime.lanes import in_order, in_parallel
+from workers.runtime.lanes import abreast, in_order, in_parallel
 from workers.runtime.records import Decoder, Incoming
 from workers.runtime.retry import DeadLetterLimit
 from workers.step import Step
@@ -30,7 +30,8 @@ class StepWorker:
     """Processes batches of one step. One batch at a time.
 
     Args:
-        concurrency: records handled at once, when the step is expensive.
+        concurrency: records handled at once, when the step is expensive or `abreast` is set.
+        abreast: handle several at once though the step is cheap: other processes do the work.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class StepWorker:
         attempt: Attempt,
         limit: DeadLetterLimit,
         concurrency: int,
+        abreast: bool = False,
     ) -> None:
         self.step = step
         self._ledger = desk.ledger
@@ -54,6 +56,7 @@ class StepWorker:
         self._attempt = attempt
         self._limit = limit
         self._concurrency = concurrency
+        self._abreast = abreast
 
     def process(self, batch: Sequence[Pulled]) -> bool:
         """Process a batch; return whether all of it is settled, so that offsets may be committed.
@@ -94,6 +97,8 @@ class StepWorker:
 
         if self.step.expensive:
             return in_parallel(wanted, one, self._concurrency, self._stopping)
+        if self._abreast:
+            return abreast(wanted, one, self._concurrency, self._stopping)
         return in_order(wanted, one, self._stopping)
 
     def _settle(self, results: Sequence[Result], wanted: Sequence[Incoming]) -> None:

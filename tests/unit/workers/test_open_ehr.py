@@ -11,7 +11,7 @@ from schemas.errors import Misconfigured, Retryable
 from schemas.text import PhiText
 from tests.fakes.ehr_under_test import decided, sealed, triaged
 from tests.servers.cache import free_port
-from workers.bootstrap import open_ehr
+from workers.bootstrap_stores import open_ehr
 from workers.settings import Settings
 
 

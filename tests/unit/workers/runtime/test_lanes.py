@@ -6,7 +6,7 @@ import time
 import pytest
 
 from schemas.ledger import Result
-from workers.runtime.lanes import in_order, in_parallel
+from workers.runtime.lanes import abreast, in_order, in_parallel
 from workers.runtime.records import Incoming
 
 
@@ -76,3 +76,26 @@ def test_a_failure_of_the_runtime_itself_is_not_swallowed() -> None:
 
     with pytest.raises(KeyError):
         list(in_parallel([came("a", "k")], handle, 2, threading.Event()))
+
+
+def test_abreast_yields_in_order_of_the_batch_however_long_each_takes() -> None:
+    def handle(incoming: Incoming) -> Result:
+        time.sleep(0.2 if incoming.event_id == "0" else 0.01)
+        return done(incoming)
+
+    records = [came(str(n), str(n)) for n in range(8)]
+    results = [one for batch in abreast(records, handle, 4, threading.Event()) for one in batch]
+    assert [one.event_id for one in results] == [str(n) for n in range(8)]
+
+
+def test_abreast_gives_up_at_a_stop_what_overtook_a_record_that_was_not_begun() -> None:
+    stopping = threading.Event()
+
+    def handle(incoming: Incoming) -> Result:
+        stopping.set()
+        return done(incoming)
+
+    # Two of key a: the second is never begun, so that "2", which came after it, is not told.
+    records = [came("0", "a"), came("1", "a"), came("2", "b")]
+    results = [one for batch in abreast(records, handle, 2, stopping) for one in batch]
+    assert [one.event_id for one in results] == ["0"]
