@@ -12,10 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from workers.facts.attitude import claim_at, of_person, telling, words
 from workers.facts.extract import Clause, Reading, read
 from workers.facts.guards import Hit, against
+from workers.facts.kinds import clinical
 from workers.facts.lexical import Judged, judge, same_words
 from workers.facts.segment import Span
+from workers.facts.sources import Sources
+from workers.facts.words import Token
 
 _SPACE = re.compile(r"\W+")
 MAX_PARTNERS = 60
@@ -66,8 +70,10 @@ class Placed:
             return False
         if self.same or self.echo or self.likeness >= SAME_LIKENESS:
             return True
-        version = self.likeness >= VERSION_LIKENESS
-        return self.judged.entailed and (version or self.judged.score >= APART_SCORE)
+        if not self.judged.entailed or self.likeness >= VERSION_LIKENESS:
+            return self.judged.entailed
+        alone = len(self.judged.where.pairs) < 2 and of_person(self.clause.text)
+        return self.judged.score >= APART_SCORE and not alone
 
     @property
     def new(self) -> bool:
@@ -98,15 +104,53 @@ class Comparison:
         placed = _place(self.edited, self.original, *reversed(self._same))
         return [replace(p, echo=True) if self._echoes(p) else p for p in placed]
 
+    @cached_property
+    def sources(self) -> Sources:
+        """The original and the message together."""
+        return Sources(self.original.text, self.message.text)
+
+    @cached_property
+    def _told(self) -> Sources:
+        return Sources(self.message.text)
+
+    def foreign(self, clause: Clause) -> list[Token]:
+        """Return what a clause of the edit is about and neither clinician nor patient named.
+
+        In a kind clause these are clinical words, words of somebody's life, and all that it tells
+        of a person.
+        """
+        start = clause.span.start
+        found = telling(clause.text, clause.words, start, bare=clause.kind != "social")
+        if clause.kind == "social":
+            tells = claim_at(clause.text) + start
+            life = words("concrete")
+            found = [w for w in found if w.start >= tells or w.lower in life or clinical(w)]
+        return [word for word in found if not self.sources.name(word)]
+
     def _echoes(self, placed: Placed) -> bool:
-        """Whether the patient's own message says it; an order is never an echo."""
-        if (
-            placed.same
-            or placed.clause.kind not in {"social", "statement"}
-            or not self.message.text
-        ):
+        """Whether it takes up what was said before; an order is never an echo.
+
+        A kind sentence may take its matter from both texts, word by word; a statement must stand
+        in the patient's message.
+        """
+        clause = placed.clause
+        if placed.same or clause.kind not in {"social", "statement"}:
             return False
-        return judge(placed.clause, self.message.text).entailed
+        if clause.kind == "social":
+            counted = all(self.sources.count(q, self.edited.text) for q in clause.numbers)
+            return counted and not self.foreign(clause)
+        return bool(self.message.text) and self._repeats(clause)
+
+    def _repeats(self, clause: Clause) -> bool:
+        """Whether the patient said it, by the whole clause or by all its telling words."""
+        judged = judge(clause, self.message.text)
+        if judged.entailed:
+            return True
+        found = telling(clause.text, clause.words, clause.span.start, bare=True)
+        turned = any(hit.code == "negation_changed" for hit in judged.hits)
+        if turned or not (found or clause.numbers):
+            return False
+        return self._told.cover(found, clause.numbers, self.edited.text)
 
     @cached_property
     def added(self) -> list[Placed]:
@@ -127,16 +171,16 @@ def _phrases(reading: Reading) -> Phrases:
 
 def _place(one: Reading, other: Reading, mine: Phrases, theirs: Phrases) -> list[Placed]:
     unlike = {norm(c.text): c for c in reversed(other.clauses)}
-    free = [c for words, c in reversed(unlike.items()) if words not in mine]
+    free = [c for said, c in reversed(unlike.items()) if said not in mine]
     known: dict[str, Placed] = {}
     out = []
     for at, clause in enumerate(one.clauses):
-        words = norm(clause.text)
-        if words not in known:
-            known[words] = _placed(clause, other, _window(free, at / len(one.clauses)), theirs)
-            out.append(known[words])
+        said = norm(clause.text)
+        if said not in known:
+            known[said] = _placed(clause, other, _window(free, at / len(one.clauses)), theirs)
+            out.append(known[said])
         else:
-            out.append(replace(known[words], clause=clause))
+            out.append(replace(known[said], clause=clause))
     return out
 
 

@@ -17,7 +17,8 @@ def find(pair: Comparison) -> list[FactFinding]:
     return [
         finding("added_recommendation", p.clause, "edited", "the original does not ask for this")
         for p in pair.added
-        if p.new and (p.clause.kind in _KINDS or _follow_up(p))
+        if (p.new and p.clause.kind in _KINDS)
+        or ((p.new or (p.echo and p.clause.kind == "social")) and _follow_up(p))
     ]
 
 
