@@ -32,9 +32,10 @@ _DECLARES = re.compile(
     re.IGNORECASE,
 )
 
-_OF_PERSON = re.compile(r"^\W*(?:and |so |but )?(?:you|he|she|they)\b(?!r)", re.IGNORECASE)
+_OF_PERSON = re.compile(r"^\W*(?:and |so |but )?(?:you|he|she)\b", re.IGNORECASE)
 _ACTS = re.compile(
-    r"(?:\b([a-z']+)\W+)?\b(?:you|he|she|they)(?:'(?:ve|re|s|ll|d))?\s+"
+    r"(?:\b([a-z']+)\W+)?\b(?:you|he|she|they)"
+    r"('(?:ve|re|s|ll|d)|\s+(?:are|is|have|has|had|were|was|did|do|does|must|keep|got))?\s+"
     r"(?!(?:for|about|on|in|to|and|or|at|with|as|but|so|this|that|through|all|both|feel)\b)[a-z]"
     r"|\b(?:your|his|her|their)\s+[a-z]",
     re.IGNORECASE,
@@ -54,14 +55,12 @@ def _data() -> dict[str, Any]:
 @cache
 def _patterns(table: str) -> re.Pattern[str]:
     raw = _data()
-    parts = {name: part for name, part in raw.items() if isinstance(part, str)}
-    rules = []
-    for rule in raw[table].values():
-        for _ in range(2):
-            for name, part in parts.items():
-                rule = rule.replace(f"{{{name}}}", part)
-        rules.append(rule)
-    return re.compile("|".join(rules), re.IGNORECASE)
+    parts = {f"{{{name}}}": part for name, part in raw.items() if isinstance(part, str)}
+    rules = "|".join(raw[table].values())
+    for _ in range(2):
+        for name, part in parts.items():
+            rules = rules.replace(name, part)
+    return re.compile(rules, re.IGNORECASE)
 
 
 @cache
@@ -119,7 +118,7 @@ def claim_at(text: str) -> int:
     "I'm sorry | you lost your job" tells of the reader, "I realize this is a nuisance" of nobody.
     """
     for found in _ACTS.finditer(text.replace("\u2019", "'")):
-        if (found.group(1) or "").lower() not in words("object_of"):
+        if found.group(2) or (found.group(1) or "").lower() not in words("object_of"):
             return found.start()
     return len(text)
 

@@ -72,7 +72,7 @@ class Placed:
             return True
         if not self.judged.entailed or self.likeness >= VERSION_LIKENESS:
             return self.judged.entailed
-        alone = len(self.judged.where.pairs) < 2 and of_person(self.clause.text)
+        alone = len(self.judged.where.pairs) == 1 and of_person(self.clause.text)
         return self.judged.score >= APART_SCORE and not alone
 
     @property

@@ -48,7 +48,8 @@ def english(reading: Reading) -> bool:
     letters = [char for char in reading.text if char.isalpha()]
     if sum(not char.isascii() for char in letters) > 0.3 * len(letters):
         return False
-    words = [word.lower for word in reading.words if word.lower[0].isalpha()]
+    spelt = {word.start: word.lower for word in reversed(reading.words)}
+    words = [word for word in spelt.values() if word[0].isalpha()]
     if len(words) < MIN_WORDS:
         return True
     data = lexicon()

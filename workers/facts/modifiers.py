@@ -17,7 +17,8 @@ from workers.facts.words import Token, stem
 _PSEUDO = re.compile(
     r"\b(?:not only|no doubt|no wonder|without (?:a )?doubt|"
     r"no problem|no matter|can(?:no|['\u2019])t wait|not alone|no question|"
-    r"whether or not|if not|why not|not just|not to worry|without hesitation)\b",
+    r"whether or not|if not|why not|not just|not to worry|without hesitation|"
+    r"(?:please )?(?:don['\u2019]t|do not) (?:wait|hesitate|delay|be (?:shy|afraid|alarmed|surprised|worried|concerned)))\b",
     re.I,
 )
 _LONG_CUES = re.compile(
@@ -44,6 +45,13 @@ _CONDITION = re.compile(
     r"worsening|fever|sign)|once (?:you|your|it|the|that))\b",
     re.I,
 )
+_AT_EASE = re.compile(
+    r"\b(?:when(?:ever)?|once|if|any ?time) you(?:['\u2019](?:re|d)| are| feel| would)? "
+    r"(?:ready|up (?:to|for) (?:it|talking)|comfortable(?: with (?:it|that))?|like|wish|prefer)"
+    r"(?=[,.;!]|$)|\beven (?:if|when|though)\b",
+    re.I,
+)
+"""Politeness and concession: no condition."""
 _QUESTION_WHEN = re.compile(
     r"^\W*(?:when|should|do|did|does|are|is|have|has|how|what|where|who|which|can|"
     r"could|would|will|any)\b",
@@ -192,7 +200,7 @@ def certainties(clause: str) -> dict[str, int]:
 
 def condition(sentence: str) -> tuple[int, int] | None:
     """Return where a condition stands in a sentence (span of the cue), or None."""
-    match = _CONDITION.search(sentence)
+    match = _CONDITION.search(_AT_EASE.sub(lambda m: " " * len(m.group()), sentence))
     return match.span() if match else None
 
 

@@ -19,23 +19,10 @@ from workers.facts.quantity_patterns import WORDS
 from workers.facts.words import Token, stem
 
 _ORDINALS = {
-    name: value
-    for value, name in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-        ],
-        1,
-    )
-} | {"once": 1, "twice": 2, "both": 2, "couple": 2, "pair": 2, "thrice": 3}
+    "once": 1, "first": 1, "twice": 2, "both": 2, "couple": 2, "pair": 2, "second": 2, "third": 3,
+    "thrice": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10,
+}  # fmt: skip
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _NUMBER_WORDS = re.compile(r"[a-z]+(?:-[a-z]+)?")
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from schemas.facts import FactFinding, Side
 from schemas.text import SafeText
-from workers.facts import attitude, comfort
+from workers.facts import attitude, comfort, leads
 from workers.facts.extract import Clause
 
 Severity = Literal["hard", "soft"]
@@ -31,6 +31,7 @@ def content() -> bytes:
         b"".join((_ROOM / name).read_bytes() for name in names)
         + comfort.content()
         + attitude.content()
+        + leads.content()
     )
 
 
