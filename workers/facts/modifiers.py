@@ -18,11 +18,19 @@ _PSEUDO = re.compile(
     r"\b(?:not only|no doubt|no wonder|without (?:a )?doubt|"
     r"no problem|no matter|can(?:no|['\u2019])t wait|not alone|no question|"
     r"whether or not|if not|why not|not just|not to worry|without hesitation|"
-    r"(?:please )?(?:don['\u2019]t|do not) (?:wait|hesitate|delay|be (?:shy|afraid|alarmed|surprised|worried|concerned)))\b",
+    r"(?:do(?:n['\u2019]t| not)|(?:should|must)(?:n['\u2019]t| not)|never|without) "
+    r"(?:(?:wait(?:ing)?|delay(?:ing)?)(?! (?:until|till|for|to|the|your|taking|any (?:other|of))\b)|"
+    r"put(?:ting)? (?:it|this|that) off|hesitate|hesitation|"
+    r"be (?:shy|afraid|alarmed|surprised|worried|concerned)))\b",
     re.I,
 )
 _LONG_CUES = re.compile(
-    r"\b(?:no need (?:to|for)|instead of|rather than|hold off(?: on)?|steer clear of|"
+    r"\b(?:no need (?:to|for)|"
+    r"(?:with)?hold(?:ing)?(?= (?:off\b|(?:the|your|tonight|today|this|that|all|any|both)\b|"
+    r"[a-z]{4,}(?:in|ol|ide|one|pril|tan|ine|ate|am|il)\b))"
+    r"(?! (?:\w+ ){0,2}(?:breath|pressure|arm|leg|head|hand|position|baby|ice|device|inhaler|still|"
+    r"heat|compress|foot|knee|neck|spacer|stretch|place)\b)|"
+    r"instead of|rather than|hold off(?: on)?|steer clear of|"
     r"stay away from|stay off|free of|free from|"
     r"come off|no longer|ruled out|keep away from|in place of|do without|put off|"
     r"go without|fail(?:s|ed)? to|unable to|too early to|far from|safe from)\b",
@@ -131,7 +139,11 @@ def mark_negation(text: str, words: Sequence[Token]) -> None:
 
 def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple[int, int]]:
     pseudo = [m.span() for m in _PSEUDO.finditer(sentence)]
-    spans = [m.span() for m in _LONG_CUES.finditer(sentence)]
+    spans = [
+        m.span()
+        for m in _LONG_CUES.finditer(sentence)
+        if not any(a <= m.start() < b for a, b in pseudo)
+    ]
     negators = lexicon().names("negators")
     for word in words:
         at, to = word.start - offset, word.end - offset
@@ -143,8 +155,9 @@ def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple
 def negators(clause: str) -> int:
     """Return the number of negators in a clause, set phrases such as "not only" left out."""
     names = lexicon().names("negators")
-    long = len(_LONG_CUES.findall(clause))
-    bare = _LONG_CUES.sub(" ", _PSEUDO.sub(" ", clause))
+    bare = _PSEUDO.sub(" ", clause)
+    long = len(_LONG_CUES.findall(bare))
+    bare = _LONG_CUES.sub(" ", bare)
     return long + sum(1 for m in _WORDS.finditer(bare) if _negator(m.group().lower(), names))
 
 

@@ -24,6 +24,7 @@ from workers.facts.quantity_patterns import (
     PERIODS,
     PLAIN,
     PRESSURE,
+    RATE,
     TIMES,
     UNITS,
     WORDS,
@@ -121,7 +122,9 @@ def _duration(match: re.Match[str]) -> Quantity | None:
 
 
 def _article(match: re.Match[str], hours: float) -> Quantity | None:
-    """`a week` is a duration of one week; `a day` after a number is a rate and taken before."""
+    """`a week` is a duration of one week; after a dose ("75 mcg a day") it is a rate."""
+    if RATE.search(match.string[max(0, match.start() - 48) : match.start()]):
+        return Quantity("frequency", _plain(24 / hours), match.start(), match.end())
     return Quantity("duration", _plain(hours), match.start(), match.end())
 
 
@@ -160,6 +163,8 @@ def _clock(match: re.Match[str]) -> Quantity:
 
 
 def _date(match: re.Match[str]) -> Quantity | None:
+    if match["nday"]:
+        return Quantity("date", f"next {match['nday'].lower()[:3]}", match.start(), match.end())
     if match["day"] or match["rel"]:
         word = (match["day"] or match["rel"]).lower()
         return Quantity("date", word[:3], match.start(), match.end())
@@ -193,8 +198,11 @@ def _address(match: re.Match[str]) -> Quantity:
     return Quantity("address", value, match.start(), match.start() + len(value))
 
 
+_NO_NUMBER = frozenset({"one", "half", "zero", "dozen", "hundred"})
+
+
 def _number(match: re.Match[str]) -> Quantity | None:
-    if match["a"].lower() in {"one", "half", "zero", "dozen", "hundred"} and not match["b"]:
+    if match["a"].lower().split()[0] in _NO_NUMBER and not match["b"]:
         return None
     return Quantity("number", _range(match), match.start(), match.end())
 
