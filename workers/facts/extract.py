@@ -33,7 +33,8 @@ _CUT = re.compile(
     rf"though)\s+(?={_SUBJECT}\b|not\b)"
     r"|,\s+and\s+(?=(?:[a-z]+\s+){1,3}(?:is|are|may|might|can|could|will|should|was|"
     r"were|has|have|does|do|must)\b)"
-    rf"|,\s+(?=then\s)|,\s+(?:and|so)\s+(?={_SUBJECT}\b)|\s+and\s+(?=(?:you|we|i|please|then|it is|they are)\b)"
+    rf"|,\s+(?=then\s)|,\s+(?:and|so)\s+(?={_SUBJECT}\b)"
+    r"|\s+and\s+(?=(?:you|we|i|please|then|it is|they are)\b)"
     r"|,?\s+and\s+(?:then\s+)?(?=(?:call|take|stop|start|continue|avoid|drink|rest|"
     r"schedule|go to|come in|let us|let me|"
     r"contact|apply|keep|use|bring|increase|decrease|report|seek|return|follow up|"
@@ -223,9 +224,10 @@ def _silence(words: list[Token], numbers: list[Quantity]) -> None:
             word.weight = 0.0
 
 
-_RESULTS = frozenset(
-    "at as normal negative positive clean clear high low elevated benign abnormal showing with".split()
-)
+_RESULTS = {
+    "at", "as", "normal", "negative", "positive", "clean", "clear", "high", "low", "elevated",
+    "benign", "abnormal", "showing", "with",
+}  # fmt: skip
 
 
 def _returned(words: list[Token], at: int, inside: set[int]) -> bool:
