@@ -19,7 +19,8 @@ _PSEUDO = re.compile(
     r"no problem|no matter|can(?:no|['\u2019])t wait|not alone|no question|"
     r"whether or not|if not|why not|not just|not to worry|without hesitation|"
     r"(?:do(?:n['\u2019]t| not)|(?:should|must)(?:n['\u2019]t| not)|never|without) "
-    r"(?:(?:wait(?:ing)?|delay(?:ing)?)(?! (?:until|till|for|to|the|your|taking|any (?:other|of))\b)|"
+    r"(?:(?:wait(?:ing)?|delay(?:ing)?)"
+    r"(?! (?:until|till|for|to|the|your|taking|any (?:other|of))\b)|"
     r"put(?:ting)? (?:it|this|that) off|hesitate|hesitation|"
     r"be (?:shy|afraid|alarmed|surprised|worried|concerned)))\b",
     re.I,
