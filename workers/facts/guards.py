@@ -17,6 +17,7 @@ from workers.facts.lexicon import lexicon
 from workers.facts.modifiers import negators
 from workers.facts.quantities import Quantity
 from workers.facts.segment import Span
+from workers.facts.stance import objections
 from workers.facts.words import Token, stem
 
 CODE_OF = {
@@ -42,8 +43,8 @@ def guard(claim: Clause, where: Alignment, text: Reading, *, alone: bool) -> lis
     instead, which is more exact about negation and opposites.
     """
     hits = [*_quantities(claim, text), *_drugs(claim, text), *_sides(claim, text)]
-    if alone and where.sentences:
-        hits += _negation(where)
+    if alone:
+        hits += [Hit(o.code, o.span, o.why) for o in objections(claim, where, text)]
     return hits
 
 
@@ -169,19 +170,6 @@ def _sides(claim: Clause, text: Reading) -> Iterable[Hit]:
         bare_ok = side in sides and part not in {p for _, p in known}
         if not matched and not bare_ok:
             yield Hit("laterality_changed", Span(start, end), f"{side} is not said")
-
-
-def _negation(where: Alignment) -> Iterable[Hit]:
-    """The words that carry the claim must stand under the same negation on both sides."""
-    pairs = [(a, b) for a, b in where.pairs if a.weight >= 0.35]
-    if not pairs:
-        return
-    differ = [(a, b) for a, b in pairs if a.negated != b.negated]
-    total = sum(a.weight for a, _ in pairs)
-    share = sum(a.weight for a, _ in differ) / total
-    if share >= 0.5:
-        first = differ[0][0]
-        yield Hit("negation_changed", Span(first.start, first.end), f"'{first.lower}' is turned")
 
 
 @cache

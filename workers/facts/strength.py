@@ -1,0 +1,99 @@
+"""Whether a claim says more than its sentence: how many, how often, how sure, under what.
+
+"Some" does not make "all", "sometimes" not the bare fact, "may ease" not "cures", "not known to"
+neither yes nor no, and what holds "if" something is so does not hold by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from workers.facts.modifiers import condition
+from workers.facts.sides import Side, has, phrases
+from workers.facts.words import Token
+
+_RANKS = {"rare": 1, "some": 2, "many": 3, "most": 4, "all": 5}
+_BARE = 3
+"""A claim without a word of number speaks of things in general."""
+IN_CONDITION = 0.15
+"""A claim with this share of its words in the condition names the condition itself."""
+WITHIN = 0.75
+"""A claim with this share there says that the condition is so."""
+_RESTRICTED = re.compile(
+    r"\b(?:who|when|whenever|if|unless|in case|as long as|provided|with|after|during|until|once|"
+    r"should (?:you|it|the)|in (?:people|patients|those|cases)|for (?:people|patients|those))\b",
+    re.I,
+)
+_WHO = re.compile(r"\bwho\b.{3,60}?\b(?=(?:should|must|need|can|may|are|will)\b)", re.I)
+_MAIN = re.compile(r",\s|\bthen\b")
+
+
+def overstated(claim: Side, line: Side) -> Iterable[tuple[str, Token, str]]:
+    """Give what a claim says more strongly than its sentence."""
+    part = line.segment()
+    first = claim.words[0]
+    mine, theirs = _rank(claim), _rank(part)
+    if mine == 5 and theirs != 5:
+        yield "certainty", first, "not said of all"
+    elif mine in {3, 4} and theirs in {1, 2}:
+        yield "certainty", first, "said of some only"
+    elif not mine and theirs == 1 and not has(claim, "strength", "hedge"):
+        yield "certainty", first, "said to be rare"
+    elif not mine and _sometimes(part) and not has(claim, "strength", "hedge"):
+        yield "certainty", first, "said of some cases only"
+    if has(claim, "strength", "only") and not has(line, "strength", "only_too"):
+        yield "certainty", first, "'only' is not said"
+    if has(claim, "strength", "strong") and not has(line, "strength", "strong_too"):
+        yield "certainty", first, "not said so strongly"
+    if has(part, "strength", "unknown") and not has(claim, "strength", "known"):
+        yield "certainty", first, "said to be unknown"
+
+
+def _sometimes(side: Side) -> bool:
+    found = {side.words[s.start].lower for s in side.spots(phrases("strength", "some"))}
+    return bool(found & {"sometimes", "occasionally"})
+
+
+def _rank(side: Side) -> int:
+    """The strongest word of number on a side, 0 for none; "not all" is some."""
+    spots = side.spots(phrases("strength", "not_all", *_RANKS))
+    told = [s for s in spots if s.value != "not_all"]
+    if any(s.value == "all" and side.words[s.start].lower == "any" for s in told):
+        told = [s for s in told if side.words[s.start].lower != "any"]
+    return max(
+        (2 if s.value == "all" and side.words[s.start].negated else _RANKS[s.value] for s in told),
+        default=0,
+    )
+
+
+def unconditional(claim: Side, line: Side) -> Iterable[tuple[str, Token, str]]:
+    """Give an objection where a sentence holds under a condition that the claim does not name."""
+    if condition(claim.text):
+        return
+    inside = conditional(line)
+    pairs = [(w, claim.partner[w.start]) for w in claim.words if w.start in claim.partner]
+    total = sum(max(a.weight, 0.1) for a, _ in pairs)
+    if not inside or not total:
+        return
+    held = [a for a, b in pairs if b.start in inside]
+    share = sum(max(a.weight, 0.1) for a in held) / total
+    if share >= WITHIN and len(pairs) > 1:
+        yield "condition_changed", claim.words[0], "said as a condition only"
+    elif share < IN_CONDITION and not _RESTRICTED.search(claim.text):
+        yield "condition_changed", claim.words[0], "said under a condition"
+
+
+def conditional(line: Side) -> set[int]:
+    """Return the starts of the words that stand in a sentence's condition."""
+    cue = condition(line.text)
+    spans = [(m.start(), m.end()) for m in _WHO.finditer(line.text)]
+    if cue is not None:
+        close = _MAIN.search(line.text, cue[1])
+        end = close.start() if close else len(line.text)
+        spans.append((cue[0], end))
+    return {
+        w.start
+        for w in line.words
+        if any(a <= w.start - line.begin < b for a, b in spans) and w.weight
+    }
