@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from workers.facts.alignment import Alignment
+from workers.facts.amounts import told
 from workers.facts.extract import Clause, Reading
 from workers.facts.lexicon import lexicon
 from workers.facts.modifiers import negators
@@ -42,7 +43,7 @@ def guard(claim: Clause, where: Alignment, text: Reading, *, alone: bool) -> lis
     `alone` is for a single claim; in an edit check the clause is held `against` its partner
     instead, which is more exact about negation and opposites.
     """
-    hits = [*_quantities(claim, text), *_drugs(claim, text), *_sides(claim, text)]
+    hits = [*_quantities(claim, text, alone=alone), *_drugs(claim, text), *_sides(claim, text)]
     if alone:
         hits += [Hit(o.code, o.span, o.why) for o in objections(claim, where, text)]
     return hits
@@ -124,10 +125,12 @@ def _cues(clause: Clause) -> int:
     return negators(clause.text)
 
 
-def _quantities(claim: Clause, text: Reading) -> Iterable[Hit]:
+def _quantities(claim: Clause, text: Reading, *, alone: bool) -> Iterable[Hit]:
     known = {n.key for n in text.numbers} | _bare(text.numbers)
     for quantity in claim.numbers:
-        if quantity.key not in known and _loose(quantity) not in known:
+        if quantity.key in known or _loose(quantity) in known:
+            continue
+        if not alone or not told(quantity, text.text, text.numbers):
             yield Hit(
                 CODE_OF[quantity.kind],
                 Span(quantity.start, quantity.end),

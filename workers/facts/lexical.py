@@ -18,6 +18,7 @@ from workers.facts.guards import Hit, guard
 from workers.facts.lexicon import lexicon
 from workers.facts.score import features, score
 from workers.facts.segment import Span
+from workers.facts.stance import agreeing
 
 THRESHOLD = 0.5
 """Score from which a claim counts as entailed; `train.py` fits the weights to it."""
@@ -53,7 +54,7 @@ class LexicalEntailment:
         clauses = read(fact.text.reveal()).clauses
         told = [c for c in clauses if c.numbers or sum(map(need, claim_words(c))) >= MIN_NEED]
         judged = [judge(clause, text) for clause in told or clauses]
-        if not judged:
+        if not judged or not any(c.numbers or claim_words(c) for c in clauses):
             return Verdict(
                 side=side, fact=fact, entailed=False, score=0.0, tier="closed", reason="no words"
             )
@@ -67,7 +68,7 @@ def judge(clause: Clause, text: str, *, alone: bool = True) -> Judged:
     `alone` is False where a partner clause will be compared too (`guards.against`).
     """
     other = read(text)
-    where = align(clause, text)
+    where = align(clause, text, agreeing(clause, other) if alone else None)
     hits = tuple(guard(clause, where, other, alone=alone))
     told = sum(map(need, claim_words(clause)))
     empty = not told or (not alone and clause.kind == "statement" and told < MIN_NEED)

@@ -78,13 +78,15 @@ def quantities(text: str) -> list[Quantity]:
 def number(text: str) -> float:
     """Return the value of a number in digits or words ("twenty-five", "1,500", "two hundred")."""
     text = text.lower().strip().replace(",", "")
+    text, found, _ = text.partition(" and a half")
+    half = 0.5 if found else 0.0
     try:
-        return float(text)
+        return float(text) + half
     except ValueError:
         parts = [WORDS[part] for part in re.split(r"[-\s]+", text) if part in WORDS]
     if len(parts) > 1 and parts[-1] == 100:
         return parts[0] * 100.0
-    return float(sum(parts))
+    return float(sum(parts)) + half
 
 
 def _plain(value: float) -> str:

@@ -40,7 +40,7 @@ UNITS: dict[str, tuple[str, float]] = {
 PERIODS = {
     "second": 1 / 3600, "sec": 1 / 3600, "minute": 1 / 60, "min": 1 / 60, "hour": 1.0, "hr": 1.0,
     "h": 1.0, "day": 24.0, "night": 24.0, "week": 168.0, "wk": 168.0, "month": 730.0, "mo": 730.0,
-    "year": 8760.0, "yr": 8760.0,
+    "year": 8760.0, "yr": 8760.0, "decade": 87600.0,
 }  # fmt: skip
 SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -52,7 +52,7 @@ WORDS = dict(zip(SMALL.split(), range(21), strict=True)) | LARGE
 _WORD_NUMBER = "|".join(sorted(WORDS, key=len, reverse=True))
 NUM = (
     rf"(?:\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|half\s+an?|(?:{_WORD_NUMBER})"
-    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine)\b)?(?:\s+hundred)?)"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine)\b)?(?:\s+hundred)?(?: and a half\b)?)"
 )
 RANGE = rf"(?P<a>{NUM})(?:\s*(?:-|\u2013|to|or)\s*(?P<b>{NUM}))?"
 UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
@@ -129,6 +129,6 @@ ANY = re.compile(
     rf"\d|\b(?:{_WORD_NUMBER}|every|each|daily|week|month|year|noon|midnight|today|ton|"
     rf"tomor|yester|"
     rf"{DAY}|bid|tid|qid|qhs|b\.i|t\.i|q\.|nightly|day|night|hour|at bedtime|once|"
-    rf"twice|annual|couple|few|morning and)",
+    rf"twice|annual|couple|few|morning and|half|decade)",
     re.I,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -35,16 +35,23 @@ class Side:
 
     def spots(self, phrases: Phrases) -> list[Spot]:
         """Return where a list's phrases stand, longest first, none inside another."""
-        stems, taken, out = [w.stem for w in self.words], set[int](), list[Spot]()
-        lowers = [w.lower for w in self.words]
-        for phrase, value in phrases:
-            for at in range(len(stems) - len(phrase) + 1):
-                here = range(at, at + len(phrase))
-                told = all(_same(stems[i], lowers[i], p) for i, p in zip(here, phrase, strict=True))
-                if told and taken.isdisjoint(here):
-                    taken.update(here)
-                    out.append(Spot(value, at, at + len(phrase)))
+        found = [
+            Spot(value, at, at + len(phrase))
+            for at, word in enumerate(self.words)
+            for first in (word.stem, f"={word.lower}")
+            for phrase, value in phrases.get(first, ())
+            if self._stands(phrase, at)
+        ]
+        taken, out = set[int](), list[Spot]()
+        for spot in sorted(found, key=lambda s: (s.start - s.end, s.start)):
+            if taken.isdisjoint(range(spot.start, spot.end)):
+                taken.update(range(spot.start, spot.end))
+                out.append(spot)
         return sorted(out, key=lambda spot: spot.start)
+
+    def _stands(self, phrase: tuple[str, ...], at: int) -> bool:
+        words = self.words[at : at + len(phrase)]
+        return len(words) == len(phrase) and all(map(_same, words, phrase))
 
     def segment(self) -> Side:
         """Return the part that holds most of what is paired; the whole where none holds half."""
@@ -68,11 +75,14 @@ class Spot:
     end: int
 
 
-Phrases = tuple[tuple[tuple[str, ...], str], ...]
+_EXACT = frozenset(["limits", "strength"])
+"""Tables whose words are compared letter by letter: "few" is not "fewer"."""
+Phrases = dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+"""(phrase, what it stands for) by first part; "=word" is compared letter by letter."""
 
 
-def _same(root: str, lower: str, part: str) -> bool:
-    return part in (root, lower)
+def _same(word: Token, part: str) -> bool:
+    return part[1:] == word.lower if part[0] == "=" else part == word.stem
 
 
 def _mass(words: Sequence[Token], partner: dict[int, Token]) -> float:
@@ -88,14 +98,22 @@ def stance() -> dict[str, Any]:
 
 @cache
 def phrases(table: str, *names: str) -> Phrases:
-    """Return the phrases of lists of one table as stems, longest first, each with its list."""
+    """Return the phrases of lists of one table, as stems where not exact, each with its list."""
     found = {
-        tuple(stem(word) for word in phrase.split()): name
+        tuple(f"={word}" if table in _EXACT else stem(word) for word in phrase.split()): name
         for name in names
         for phrase in (part.strip() for part in stance()[table][name].split(","))
         if phrase
     }
-    return tuple(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
+    return indexed(found)
+
+
+def indexed(found: Mapping[tuple[str, ...], str]) -> Phrases:
+    """Return phrases by their first part."""
+    out: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for phrase, value in found.items():
+        out.setdefault(phrase[0], []).append((phrase, value))
+    return {first: tuple(items) for first, items in out.items()}
 
 
 def has(side: Side, table: str, name: str) -> bool:

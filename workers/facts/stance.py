@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from workers.facts import order, polarity, strength
-from workers.facts.alignment import Alignment, Sentence, claim_words, match, need, support
+from workers.facts.alignment import Alignment, Also, Sentence, claim_words, match, need, support
 from workers.facts.extract import Clause, Reading
 from workers.facts.segment import Span
 from workers.facts.sides import Side
@@ -21,24 +21,28 @@ MIN_SHARE = 0.4
 """A sentence with less of a claim is not what the claim speaks of."""
 NEARLY = 0.85
 """Sentences with this share of the best one's words are asked too."""
+WHOLE = 0.6
+"""A sentence with less of a claim can't say that the claim says too much."""
 SMALL = 0.1
 """What a word without content adds where sentences are compared."""
 Objection = tuple[str, Token, str]
 _CHECKS: tuple[Callable[[Side, Side], Iterable[Objection]], ...] = (
     polarity.turned,
+    order.reversed_,
+    strength.absolute,
     strength.overstated,
     strength.unconditional,
-    order.reversed_,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Objected:
-    """What was found: code, where in the claim, why."""
+    """What was found: code, where in the claim, why, and whether the claim is the negated one."""
 
     code: str
     span: Span
     why: str
+    turned: bool = False
 
 
 def objections(claim: Clause, where: Alignment, text: Reading) -> list[Objected]:
@@ -47,18 +51,25 @@ def objections(claim: Clause, where: Alignment, text: Reading) -> list[Objected]
         return []
     words = claim_words(claim)
     lines = support(text.text)
-    mass = [
-        sum(need(w) for w in words if match(w, line)) + _small(claim, line, text) for line in lines
-    ]
-    best = max(mass, default=0.0)
-    asked = [line for line, share in zip(lines, mass, strict=True) if share >= NEARLY * best]
-    first: list[Objected] = []
-    for line in asked:
-        found = _against(claim, words, line, text)
-        if not found:
-            return []
-        first = first or found
-    return first
+    held = [{i: need(w) for i, w in enumerate(words) if match(w, line)} for line in lines]
+    mass = [sum(part.values()) for part in held]
+    full = [m + _small(claim, line, text) for m, line in zip(mass, lines, strict=True)]
+    asked = [at for at, m in enumerate(full) if m >= NEARLY * max(full)]
+    enough = WHOLE * sum(map(need, words))
+    found = {at: _against(claim, words, lines[at], text, whole=mass[at] >= enough) for at in asked}
+    free = [held[at].keys() for at in asked if not found[at]]
+    for at in sorted(asked, key=lambda at: -full[at]):
+        plain = _plainly(found[at]) and mass[at] >= max(mass)
+        if plain and not any(held[at].keys() <= f for f in free):
+            return found[at]
+    return [] if free else found[max(asked, key=lambda at: full[at])]
+
+
+def _plainly(found: Sequence[Objected]) -> bool:
+    """Whether a sentence says the contrary, which one that says less can't outweigh."""
+    return any(
+        o.code == "opposite" or (o.code == "negation_changed" and not o.turned) for o in found
+    )
 
 
 def _small(claim: Clause, line: Sentence, text: Reading) -> float:
@@ -67,18 +78,40 @@ def _small(claim: Clause, line: Sentence, text: Reading) -> float:
     return sum(SMALL for w in claim.words if w.weight == 0 and w.stem in there)
 
 
-def _against(
-    claim: Clause, words: Sequence[Token], line: Sentence, text: Reading
-) -> list[Objected]:
-    mine = Side(claim.text, claim.span.start, claim.words)
+def agreeing(claim: Clause, text: Reading) -> Also:
+    """Return a finder of words at the same pole: "harmless" for "not dangerous"."""
+    mine = {p.word.start: p for p in polarity.poles(_side(claim)) if p.named}
+
+    def found(words: Sequence[Token], line: Sentence, known: Iterable[int]) -> dict[int, Token]:
+        asked = {i: mine[w.start] for i, w in enumerate(words) if w.start in mine}
+        open_ = {i: pole for i, pole in asked.items() if i not in known}
+        if not open_:
+            return {}
+        theirs = {(p.axis, p.sign): p.word for p in polarity.poles(_line(line, text))}
+        return {i: w for i, p in open_.items() if (w := theirs.get((p.axis, p.sign)))}
+
+    return found
+
+
+def _side(claim: Clause) -> Side:
+    return Side(claim.text, claim.span.start, claim.words)
+
+
+def _line(line: Sentence, text: Reading) -> Side:
     there = [w for w in text.words if line.span.start <= w.start < line.span.end]
-    theirs = Side(text.text[line.span.start : line.span.end], line.span.start, there)
+    return Side(text.text[line.span.start : line.span.end], line.span.start, there)
+
+
+def _against(
+    claim: Clause, words: Sequence[Token], line: Sentence, text: Reading, *, whole: bool
+) -> list[Objected]:
+    mine, theirs = _side(claim), _line(line, text)
     pairs = paired(words, line)
     mine.partner = {a.start: b for a, b in pairs}
     theirs.partner = {b.start: a for a, b in pairs}
     return [
-        Objected(code, Span(word.start, word.end), why)
-        for check in _CHECKS
+        Objected(code, Span(word.start, word.end), why, word.negated)
+        for check in (_CHECKS if whole else _CHECKS[:3])
         for code, word, why in check(mine, theirs)
     ]
 

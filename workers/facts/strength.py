@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from workers.facts.kinds import starts_with_order
 from workers.facts.modifiers import condition
+from workers.facts.polarity import poles
 from workers.facts.sides import Side, has, phrases
 from workers.facts.words import Token
 
 _RANKS = {"rare": 1, "some": 2, "many": 3, "most": 4, "all": 5}
-_BARE = 3
-"""A claim without a word of number speaks of things in general."""
 IN_CONDITION = 0.15
 """A claim with this share of its words in the condition names the condition itself."""
 WITHIN = 0.75
@@ -25,29 +25,34 @@ _RESTRICTED = re.compile(
     r"should (?:you|it|the)|in (?:people|patients|those|cases)|for (?:people|patients|those))\b",
     re.I,
 )
+_DUTY = re.compile(
+    r"\b(?:should|must|needs?|ha(?:ve|s) to|required|necessary|recommended|advised)\b", re.I
+)
 _WHO = re.compile(r"\bwho\b.{3,60}?\b(?=(?:should|must|need|can|may|are|will)\b)", re.I)
 _MAIN = re.compile(r",\s|\bthen\b")
 
 
-def overstated(claim: Side, line: Side) -> Iterable[tuple[str, Token, str]]:
-    """Give what a claim says more strongly than its sentence."""
-    part = line.segment()
-    first = claim.words[0]
-    mine, theirs = _rank(claim), _rank(part)
-    if mine == 5 and theirs != 5:
+def absolute(claim: Side, line: Side) -> Iterable[tuple[str, Token, str]]:
+    """Give what a claim says without exception or doubt where its sentence does not."""
+    part, first = line.segment(), claim.words[0]
+    if _rank(claim) == 5 and _rank(part) != 5:
         yield "certainty", first, "not said of all"
-    elif mine in {3, 4} and theirs in {1, 2}:
-        yield "certainty", first, "said of some only"
-    elif not mine and theirs == 1 and not has(claim, "strength", "hedge"):
-        yield "certainty", first, "said to be rare"
-    elif not mine and _sometimes(part) and not has(claim, "strength", "hedge"):
-        yield "certainty", first, "said of some cases only"
     if has(claim, "strength", "only") and not has(line, "strength", "only_too"):
         yield "certainty", first, "'only' is not said"
-    if has(claim, "strength", "strong") and not has(line, "strength", "strong_too"):
+    if has(claim, "stems", "strong") and not has(line, "stems", "strong_too"):
         yield "certainty", first, "not said so strongly"
-    if has(part, "strength", "unknown") and not has(claim, "strength", "known"):
+    if has(part, "strength", "unknown") and not has(claim, "stems", "known"):
         yield "certainty", first, "said to be unknown"
+
+
+def overstated(claim: Side, line: Side) -> Iterable[tuple[str, Token, str]]:
+    """Give what a claim says of more cases than its sentence."""
+    part, first = line.segment(), claim.words[0]
+    mine, theirs = _rank(claim), _rank(part)
+    if mine in {3, 4} and theirs in {1, 2}:
+        yield "certainty", first, "said of some only"
+    elif not mine and (theirs == 1 or _sometimes(part)) and not has(claim, "strength", "hedge"):
+        yield "certainty", first, "said of some cases only"
 
 
 def _sometimes(side: Side) -> bool:
@@ -58,7 +63,8 @@ def _sometimes(side: Side) -> bool:
 def _rank(side: Side) -> int:
     """The strongest word of number on a side, 0 for none; "not all" is some."""
     spots = side.spots(phrases("strength", "not_all", *_RANKS))
-    told = [s for s in spots if s.value != "not_all"]
+    soft = {p.by for p in poles(side) if p.by >= 0}
+    told = [s for s in spots if s.value != "not_all" and side.words[s.start].start not in soft]
     if any(s.value == "all" and side.words[s.start].lower == "any" for s in told):
         told = [s for s in told if side.words[s.start].lower != "any"]
     return max(
@@ -80,7 +86,11 @@ def unconditional(claim: Side, line: Side) -> Iterable[tuple[str, Token, str]]:
     share = sum(max(a.weight, 0.1) for a in held) / total
     if share >= WITHIN and len(pairs) > 1:
         yield "condition_changed", claim.words[0], "said as a condition only"
-    elif share < IN_CONDITION and not _RESTRICTED.search(claim.text):
+    elif (
+        share < IN_CONDITION
+        and not _RESTRICTED.search(claim.text)
+        and (_DUTY.search(claim.text) or starts_with_order(claim.text))
+    ):
         yield "condition_changed", claim.words[0], "said under a condition"
 
 
