@@ -8,7 +8,7 @@ clause of the original that it most resembles, so that the two can be compared w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from workers.facts.kinds import clinical
 from workers.facts.lexical import Judged, judge, same_words
 from workers.facts.segment import Span
 from workers.facts.sources import Sources
+from workers.facts.versions import Version, differences
 from workers.facts.words import Token
 
 _SPACE = re.compile(r"\W+")
@@ -94,15 +95,25 @@ class Comparison:
         return _phrases(self.original), _phrases(self.edited)
 
     @cached_property
+    def _placed(self) -> tuple[list[Placed], list[Placed]]:
+        """All clauses of both texts, with what tells the versions of a clause apart."""
+        mine = _place(self.original, self.edited, *self._same)
+        theirs = _place(self.edited, self.original, *reversed(self._same))
+        one, other = _changed(mine), _changed(theirs)
+        return (
+            _object(mine, differences(one, other, original=True)),
+            _object(theirs, differences(other, one, original=False)),
+        )
+
+    @cached_property
     def kept(self) -> list[Placed]:
         """The clauses of the original, judged by the edited text."""
-        return _place(self.original, self.edited, *self._same)
+        return self._placed[0]
 
     @cached_property
     def made(self) -> list[Placed]:
         """The clauses of the edited text, judged by the original."""
-        placed = _place(self.edited, self.original, *reversed(self._same))
-        return [replace(p, echo=True) if self._echoes(p) else p for p in placed]
+        return [replace(p, echo=True) if self._echoes(p) else p for p in self._placed[1]]
 
     @cached_property
     def sources(self) -> Sources:
@@ -161,6 +172,22 @@ class Comparison:
     def dropped(self) -> list[Placed]:
         """Clauses of the original that do not stand in the edited text word for word."""
         return [placed for placed in self.kept if not placed.same]
+
+
+def _changed(placed: Sequence[Placed]) -> list[Version]:
+    return [Version(p.clause, p.partner, p.likeness) for p in placed if not p.same]
+
+
+def _object(placed: list[Placed], hits: Mapping[int, Sequence[Hit]]) -> list[Placed]:
+    """Add the objections to the clauses they are about."""
+    if not hits:
+        return placed
+    return [
+        replace(p, hits=tuple(dict.fromkeys((*p.hits, *hits[p.clause.span.start]))))
+        if p.clause.span.start in hits
+        else p
+        for p in placed
+    ]
 
 
 def _phrases(reading: Reading) -> Phrases:

@@ -30,11 +30,15 @@ CODE_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a guard found: code, where in the claim's text, and why in one line."""
+    """What a guard found: code, where in the claim's text, and why in one line.
+
+    A `soft` one is shown, and the claim is not entailed; a hard one must not be delivered.
+    """
 
     code: str
     span: Span
     why: str
+    soft: bool = False
 
 
 def guard(claim: Clause, where: Alignment, text: Reading, *, alone: bool) -> list[Hit]:

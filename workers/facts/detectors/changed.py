@@ -7,6 +7,9 @@ from schemas.text import SafeText
 from workers.facts.comparison import Comparison, Placed
 from workers.facts.guards import Hit
 
+_CODES = {("item_missing", "original"): "item_lost", ("item_missing", "edited"): "item_added"}
+"""A guard tells what the other text lacks; whether that is lost or added is the side's matter."""
+
 
 def find(pair: Comparison) -> list[FactFinding]:
     """Return what the guards object to, in both directions, as hard findings.
@@ -21,7 +24,8 @@ def find(pair: Comparison) -> list[FactFinding]:
 def _of(placed: Placed, text: str, side: Side) -> list[FactFinding]:
     return [
         FactFinding(
-            code=hit.code, severity="hard", side=side, start=hit.span.start, end=hit.span.end,
+            code=_CODES.get((hit.code, side), hit.code), severity="soft" if hit.soft else "hard",
+            side=side, start=hit.span.start, end=hit.span.end,
             quote=SafeText(text[placed.clause.span.start : placed.clause.span.end]),
             explanation=hit.why,
         )
