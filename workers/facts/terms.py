@@ -95,7 +95,7 @@ def _empty() -> frozenset[str]:
 
 _NAMED = frozenset({"eye", "eyes", "hand", "hands", "shoulder", "shoulders", "heart", "surgery"})
 
-_LINKS = frozenset("along develop develops developing result results return returns".split())
+_LINKS = frozenset(["along", "develop", "develops", "developing", "result", "results", "return", "returns"])
 """Words that only join others."""
 
 

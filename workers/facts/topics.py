@@ -104,7 +104,8 @@ def topic_of(word: str) -> str:
     """Return the topic of a noun, singular or plural, or ``."""
     known = _known()
     forms = (word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y")
-    return next((known[form] for form in forms if form in known), "")
+    found = next((known[form] for form in forms if form in known), "")
+    return "" if found == "none" else found
 
 
 def main(folder: str) -> None:

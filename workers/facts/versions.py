@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from workers.facts import terms
+from workers.facts import binding, terms
 from workers.facts.extract import Clause
 from workers.facts.guards import Hit
 
@@ -31,7 +31,7 @@ def differences(
     """Return the objections to the changed clauses of one text, by where the clause starts."""
     there = terms.Vocabulary(v.clause for v in theirs)
     here = terms.Vocabulary(v.clause for v in mine)
-    out: dict[int, list[Hit]] = {}
+    out = binding.swaps([v.clause for v in mine], [v.clause for v in theirs])
     for version in mine:
         clause, partner = version.clause, version.partner
         if partner is None or version.likeness < MIN_LIKENESS or clause.kind == "social":
