@@ -32,13 +32,18 @@ _SORTS = {
 _LISTS = {
     "when": "morning afternoon evening night bedtime noon midday nighttime breakfast lunch dinner "
     "supper",
-    "finding": "normal abnormal high low elevated positive negative better worse stable raised clear "
-    "benign malignant decreased increased unremarkable slow fast mild severe moderate larger smaller",
+    "finding": "normal abnormal high low elevated positive negative better worse stable raised "
+    "clear benign malignant decreased increased unremarkable slow fast mild severe moderate "
+    "larger smaller",
     "action": "stop start continue keep hold increase decrease reduce raise skip avoid resume "
     "restart discontinue pause begin double halve",
 }
-_RELATION = frozenset(["from", "to", "before", "after", "over", "below", "above", "under", "until", "between", "for"])
-_JOINT = frozenset(["and", "or", "but", "then", "while", "whereas", "nor", "plus", "however", "though"])
+_RELATION = frozenset(
+    "from to before after over below above under until between for".split()  # noqa: SIM905
+)
+_JOINT = frozenset(
+    "and or but then while whereas nor plus however though".split()  # noqa: SIM905
+)
 _PRN = re.compile(
     r"\b(?:(?:as|if|when|only if|only when) (?:needed|necessary|required)|prn)\b", re.I
 )

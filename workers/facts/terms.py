@@ -77,10 +77,10 @@ class Vocabulary:
 
     def lacks(self, clause: Clause) -> list[Token]:
         """The telling words of a clause that do not stand here."""
-        return [word for word in clause.words if tells(clause, word) and not self.has(word)]
+        return [word for word in clause.words if tells(word) and not self.has(word)]
 
 
-def tells(clause: Clause, word: Token) -> bool:
+def tells(word: Token) -> bool:
     """Whether a word names something: a noun of a topic, a name, a term, an uncommon word."""
     if word.weight <= 0 or word.lower in _empty():
         return False
@@ -95,7 +95,9 @@ def _empty() -> frozenset[str]:
 
 _NAMED = frozenset({"eye", "eyes", "hand", "hands", "shoulder", "shoulders", "heart", "surgery"})
 
-_LINKS = frozenset(["along", "develop", "develops", "developing", "result", "results", "return", "returns"])
+_LINKS = frozenset(
+    "along develop develops developing result results return returns".split()  # noqa: SIM905
+)
 """Words that only join others."""
 
 
@@ -170,8 +172,8 @@ def _foreign_items(clause: Clause, lacking: Sequence[Token]) -> list[list[Token]
     return [
         words
         for words in items(clause)
-        if words and all(word.start in gone for word in words if tells(clause, word))
-        and any(tells(clause, word) for word in words)
+        if words and all(word.start in gone for word in words if tells(word))
+        and any(tells(word) for word in words)
     ]  # fmt: skip
 
 
@@ -190,7 +192,7 @@ def items(clause: Clause) -> list[list[Token]]:
 
 
 def _run(words: Sequence[Token], at: int, last: int) -> list[Token]:
-    """The item itself: the end of the first part, the beginning of the last, a middle part whole."""
+    """The item itself: the end of the first part, the start of the last, all of a middle one."""
     told = [w for w in words if w.weight > 0]
     if not told or 0 < at < last:
         return told
