@@ -119,6 +119,7 @@ def evaluate(folder: Path | None, split: Split, *, per_kind: int, seed: int) -> 
         "seed": seed,
         "seeded_errors": errors(suite, checker),
         "whole_rewrites_false_alarms": errors(rewrites, checker)["false_alarms"],
+        "own_claims": kqa(data.own_claims(split), entailment),
         "inputs": {"own_replies": "synthetic", "oncqa_replies": len(replies)},
         "versions": {"checker": str(entailment.ref)},
     }

@@ -55,10 +55,14 @@ def objections(claim: Clause, where: Alignment, text: Reading) -> list[Objected]
     mass = [sum(part.values()) for part in held]
     full = [m + _small(claim, line, text) for m, line in zip(mass, lines, strict=True)]
     asked = [at for at, m in enumerate(full) if m >= NEARLY * max(full)]
-    enough = WHOLE * sum(map(need, words))
-    found = {at: _against(claim, words, lines[at], text, whole=mass[at] >= enough) for at in asked}
+    whole = WHOLE * sum(map(need, words))
+    found = {
+        at: _against(claim, words, lines[at], text, whole=m >= whole)
+        for at, m in enumerate(mass)
+        if at in asked or m >= max(mass)
+    }
     free = [held[at].keys() for at in asked if not found[at]]
-    for at in sorted(asked, key=lambda at: -full[at]):
+    for at in sorted(found, key=lambda at: -full[at]):
         plain = _plainly(found[at]) and mass[at] >= max(mass)
         if plain and not any(held[at].keys() <= f for f in free):
             return found[at]

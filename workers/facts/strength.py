@@ -28,6 +28,14 @@ _RESTRICTED = re.compile(
 _DUTY = re.compile(
     r"\b(?:should|must|needs?|ha(?:ve|s) to|required|necessary|recommended|advised)\b", re.I
 )
+_COMPARES = re.compile(r"(?<!or )\b(?:more|less) [a-z]+|\bfewer\b|\b[a-z]+er than\b", re.I)
+_COMPARED = re.compile(
+    r"\b(?:more|less|fewer|most|least|than|compared|prefer\w*|rather|better|worse|best|worst|"
+    r"higher|lower|greater|longer|shorter|increas\w+|decreas\w+|reduc\w+|lowers?|raises?|"
+    r"[a-z]{3,}est|safer|stronger|superior|inferior|unlike\w*|rare\w*|hardly|not usually)\b",
+    re.I,
+)
+_OF = frozenset(["some", "few", "several", "a", "certain"])
 _WHO = re.compile(r"\bwho\b.{3,60}?\b(?=(?:should|must|need|can|may|are|will)\b)", re.I)
 _MAIN = re.compile(r",\s|\bthen\b")
 
@@ -41,6 +49,8 @@ def absolute(claim: Side, line: Side) -> Iterable[tuple[str, Token, str]]:
         yield "certainty", first, "'only' is not said"
     if has(claim, "stems", "strong") and not has(line, "stems", "strong_too"):
         yield "certainty", first, "not said so strongly"
+    if _COMPARES.search(claim.text) and not _COMPARED.search(line.text):
+        yield "certainty", first, "no comparison is made"
     if has(part, "strength", "unknown") and not has(claim, "stems", "known"):
         yield "certainty", first, "said to be unknown"
 
@@ -49,10 +59,20 @@ def overstated(claim: Side, line: Side) -> Iterable[tuple[str, Token, str]]:
     """Give what a claim says of more cases than its sentence."""
     part, first = line.segment(), claim.words[0]
     mine, theirs = _rank(claim), _rank(part)
-    if mine in {3, 4} and theirs in {1, 2}:
+    if mine in {3, 4} and theirs in {1, 2} and _of_the_same(part):
         yield "certainty", first, "said of some only"
     elif not mine and (theirs == 1 or _sometimes(part)) and not has(claim, "strength", "hedge"):
         yield "certainty", first, "said of some cases only"
+
+
+def _of_the_same(side: Side) -> bool:
+    """Whether "some" is said of a word that the claim names, or of how often."""
+    for spot in side.spots(phrases("strength", "some", "rare")):
+        after = next((w for w in side.words[spot.end :] if w.weight > 0), None)
+        adverb = side.words[spot.start].lower not in _OF
+        if adverb or (after is not None and after.start in side.partner):
+            return True
+    return False
 
 
 def _sometimes(side: Side) -> bool:
