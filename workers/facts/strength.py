@@ -28,7 +28,9 @@ _RESTRICTED = re.compile(
 _DUTY = re.compile(
     r"\b(?:should|must|needs?|ha(?:ve|s) to|required|necessary|recommended|advised)\b", re.I
 )
-_COMPARES = re.compile(r"(?<!or )\b(?:more|less) [a-z]+|\bfewer\b|\b[a-z]+er than\b", re.I)
+_COMPARES = re.compile(
+    r"(?<!or )\bmore [a-z]+|\bfewer\b|\b[a-z]+er than\b|\bless [a-z]+ than\b", re.I
+)
 _COMPARED = re.compile(
     r"\b(?:more|less|fewer|most|least|than|compared|prefer\w*|rather|better|worse|best|worst|"
     r"higher|lower|greater|longer|shorter|increas\w+|decreas\w+|reduc\w+|lowers?|raises?|"
