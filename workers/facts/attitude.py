@@ -136,7 +136,7 @@ def telling(
     return [
         word
         for word in found
-        if (_tells(word) or (bare and word.lower in words("life")))
+        if (_tells(word) or (bare and word.weight and word.lower in words("life")))
         and not any(a <= word.start - start < b for a, b in idioms)
     ]
 

@@ -73,7 +73,8 @@ class Placed:
             return True
         if not self.judged.entailed or self.likeness >= VERSION_LIKENESS:
             return self.judged.entailed
-        alone = len(self.judged.where.pairs) == 1 and of_person(self.clause.text)
+        bare = self.clause.kind == "statement" and len(self.judged.where.pairs) == 1
+        alone = bare and of_person(self.clause.text)
         return self.judged.score >= APART_SCORE and not alone
 
     @property
@@ -121,6 +122,12 @@ class Comparison:
         return Sources(self.original.text, self.message.text)
 
     @cached_property
+    def _lived(self) -> Sources:
+        """The message and what the original states: "drink water" tells of no drinking."""
+        stated = [c.text for c in self.original.clauses if c.kind != "instruction"]
+        return Sources(" ".join(stated), self.message.text)
+
+    @cached_property
     def _told(self) -> Sources:
         return Sources(self.message.text)
 
@@ -132,11 +139,12 @@ class Comparison:
         """
         start = clause.span.start
         found = telling(clause.text, clause.words, start, bare=clause.kind != "social")
-        if clause.kind == "social":
-            tells = claim_at(clause.text) + start
-            life = words("concrete")
-            found = [w for w in found if w.start >= tells or w.lower in life or clinical(w)]
-        return [word for word in found if not self.sources.name(word)]
+        if clause.kind != "social":
+            return [word for word in found if not self.sources.name(word)]
+        tells, life = claim_at(clause.text) + start, words("concrete")
+        lived = [w for w in found if w.start >= tells and not self._lived.name(w)]
+        named = [w for w in found if w.start < tells and (w.lower in life or clinical(w))]
+        return [word for word in named if not self.sources.name(word)] + lived
 
     def _echoes(self, placed: Placed) -> bool:
         """Whether it takes up what was said before; an order is never an echo.

@@ -217,7 +217,7 @@ def _silence(words: list[Token], numbers: list[Quantity]) -> None:
     pressure = any("/" in n.value for n in numbers)
     for at, word in enumerate(words):
         after = words[at + 1].lower if at + 1 < len(words) else ""
-        hollow = word.stem == "come" and after == "back"
+        hollow = word.lower in {"came", "come", "comes"} and after in {"back", "in"}
         if hollow and _returned(words, at + 2, inside):
             words[at + 1].weight = word.weight = 0.0
         if word.start in inside or (pressure and word.lower in {"blood", "pressure", "bp"}):

@@ -7,6 +7,7 @@ too few. The guards only ever turn a verdict to "not entailed".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -117,9 +118,30 @@ def _turned(claim: Clause, partner: Clause, likeness: float) -> Iterable[Hit]:
     total = sum(max(a.weight, 0.2) for a, _ in pairs)
     share = sum(max(a.weight, 0.2) for a, _ in differ) / total if total else 0.0
     odd = (_cues(claim) - _cues(partner)) % 2 == 1
-    if (odd and (share >= 0.2 or likeness >= 0.9)) or share >= 0.8:
+    if ((odd and (share >= 0.2 or likeness >= 0.9)) or share >= 0.8) and not _in_time(
+        claim, partner
+    ):
         word = differ[0][0] if differ else claim.words[0]
         yield Hit("negation_changed", _at(word), "negated in one version only")
+
+
+_NOT_FOR = re.compile(
+    r"(?:\b(?:not|never|won.t|no)\b|n['\u2019]t\b).*\b(?:for|until|before)\b", re.IGNORECASE
+)
+_TAKES = re.compile(r"^(?!.*\bfor\b).*\b(?:in|takes?|taking|due|within)\b", re.IGNORECASE)
+
+
+def _in_time(claim: Clause, partner: Clause) -> bool:
+    """Whether one says "not for 4 weeks" and the other "it takes 4 weeks", of the same time."""
+    spans = [
+        {n.key for n in c.numbers if n.kind in {"duration", "date", "time"}}
+        for c in (claim, partner)
+    ]
+    texts = (claim.text, partner.text)
+    return not spans[0].isdisjoint(spans[1]) and any(
+        _NOT_FOR.search(one) and _TAKES.search(two) and not _NOT_FOR.search(two)
+        for one, two in (texts, texts[::-1])
+    )
 
 
 _TURNABLE = frozenset(["need", "should", "must", "can", "will", "have"])

@@ -32,7 +32,7 @@ _LONG_CUES = re.compile(
     r"(?! (?:\w+ ){0,2}(?:breath|pressure|arm|leg|head|hand|position|baby|ice|device|inhaler|still|"
     r"heat|compress|foot|knee|neck|spacer|stretch|place)\b)|"
     r"instead of|rather than|hold off(?: on)?|steer clear of|"
-    r"stay away from|stay off|free of|free from|"
+    r"stay away from|stay off|free of|free from|keep (?:it|them|this|these|that) (?:off|away from|out of)|"
     r"come off|no longer|ruled out|keep away from|in place of|do without|put off|"
     r"go without|fail(?:s|ed)? to|unable to|too early to|far from|safe from)\b",
     re.I,
@@ -119,6 +119,10 @@ _CLINICIAN = re.compile(
 )
 
 
+_PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were)(?: \w+ly)?\s+$", re.IGNORECASE)
+"""Before "stopped": what is stopped stands before it."""
+
+
 def mark_negation(text: str, words: Sequence[Token]) -> None:
     """Set `negated` on the words of one sentence that stand under an odd number of negators.
 
@@ -130,12 +134,14 @@ def mark_negation(text: str, words: Sequence[Token]) -> None:
     sentence = text[start:end]
     cues = _cue_spans(sentence, words, start)
     for begin, stop in cues:
+        passive = _PASSIVE.search(text, start, begin) and text[begin:stop].lower().endswith("ed")
+        opened = [match.end() for match in _SCOPE_END.finditer(text, start, begin)]
         close = _SCOPE_END.search(text, stop, end)
         limit = close.start() if close else end
+        first = (opened[-1] if opened else start) if passive else stop
         for word in words:
-            if stop <= word.start < limit:
+            if first <= word.start < limit and not begin <= word.start < stop:
                 word.negated = not word.negated
-        _ = begin
 
 
 def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple[int, int]]:

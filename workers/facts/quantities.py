@@ -70,9 +70,27 @@ def quantities(text: str) -> list[Quantity]:
                 continue
             quantity = build(match)
             if quantity is not None:
-                found.append(quantity)
+                found += _ends(quantity, match)
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     return sorted(found, key=lambda item: item.start)
+
+
+_TIMED = re.compile(r"\s+(?:before|after|prior|earlier|later|ahead|apart)\b", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+
+
+def _ends(found: Quantity, match: re.Match[str]) -> list[Quantity]:
+    """A change "from 120 to 98" is two numbers, no range."""
+    values, _, unit = found.value.partition(" ")
+    before = match.string[max(0, match.start() - 6) : match.start()]
+    if found.kind not in {"dose", "number"} or values.count("-") != 1 or not _FROM.search(before):
+        return [found]
+    cut = match.start("b")
+    places = ((found.start, cut), (cut, found.end))
+    return [
+        Quantity(found.kind, f"{value} {unit}".strip(), start, end, found.unit)
+        for value, (start, end) in zip(values.split("-"), places, strict=True)
+    ]
 
 
 def number(text: str) -> float:
@@ -125,7 +143,8 @@ def _duration(match: re.Match[str]) -> Quantity | None:
 
 def _article(match: re.Match[str], hours: float) -> Quantity | None:
     """`a week` is a duration of one week; after a dose ("75 mcg a day") it is a rate."""
-    if RATE.search(match.string[max(0, match.start() - 48) : match.start()]):
+    timed = _TIMED.match(match.string, match.end())
+    if not timed and RATE.search(match.string[max(0, match.start() - 48) : match.start()]):
         return Quantity("frequency", _plain(24 / hours), match.start(), match.end())
     return Quantity("duration", _plain(hours), match.start(), match.end())
 

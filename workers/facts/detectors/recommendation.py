@@ -5,10 +5,12 @@ Source: 2601.15558: 13 of 28 expert-marked errors were unprompted follow-ups.
 
 from __future__ import annotations
 
+import re
+
 from schemas.facts import FactFinding
-from workers.facts.attitude import telling
 from workers.facts.comparison import VERSION_LIKENESS, Comparison, Placed
 from workers.facts.detectors.rules import finding, rules
+from workers.facts.extract import Clause
 
 _KINDS = {"instruction", "contingency"}
 
@@ -23,17 +25,30 @@ def find(pair: Comparison) -> list[FactFinding]:
 
 
 def _idle(placed: Placed, pair: Comparison) -> bool:
-    """Whether a kind clause takes up nothing that anybody said: it may still ask for a visit."""
+    """Whether a kind clause asks in words that nobody used: it may still ask for a visit."""
     clause = placed.clause
-    version = placed.likeness >= VERSION_LIKENESS
-    tells = telling(clause.text, clause.words, clause.span.start)
-    taken_up = bool(tells) and all(map(pair.sources.name, tells))
-    return placed.echo and clause.kind == "social" and not version and not taken_up
+    if not placed.echo or clause.kind != "social" or placed.likeness >= VERSION_LIKENESS:
+        return False
+    found = _asked(clause)
+    return found is not None and not all(
+        pair.sources.name(word)
+        for word in clause.words
+        if word.weight > 0 and found.start() <= word.start - clause.span.start < found.end()
+    )
 
 
 def _follow_up(placed: Placed) -> bool:
-    if placed.clause.kind == "question" and not placed.clause.text.lower().startswith("how about"):
+    question = placed.clause.kind == "question"
+    if question and not placed.clause.text.lower().startswith("how about"):
         return False
+    return _asked(placed.clause) is not None
+
+
+def _asked(clause: Clause) -> re.Match[str] | None:
     found = rules("recommendation")
-    text = placed.clause.text.replace("\u2019", "'")
-    return bool(found["followup"].search(found["harmless"].sub(" ", text)))
+    text = clause.text.replace("\u2019", "'")
+    return found["followup"].search(found["harmless"].sub(_blank, text))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
