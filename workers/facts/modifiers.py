@@ -32,7 +32,8 @@ _LONG_CUES = re.compile(
     r"(?! (?:\w+ ){0,2}(?:breath|pressure|arm|leg|head|hand|position|baby|ice|device|inhaler|still|"
     r"heat|compress|foot|knee|neck|spacer|stretch|place)\b)|"
     r"instead of|rather than|hold off(?: on)?|steer clear of|"
-    r"stay away from|stay off|free of|free from|keep (?:it|them|this|these|that) (?:off|away from|out of)|"
+    r"stay away from|stay off|free of|free from|"
+    r"keep (?:it|them|this|these|that) (?:off|away from|out of)|"
     r"come off|no longer|ruled out|keep away from|in place of|do without|put off|"
     r"go without|fail(?:s|ed)? to|unable to|too early to|far from|safe from)\b",
     re.I,
