@@ -19,7 +19,7 @@ from workers.facts.kinds import clinical
 from workers.facts.lexical import Judged, judge, same_words
 from workers.facts.segment import Span
 from workers.facts.sources import Sources
-from workers.facts.versions import Version, differences
+from workers.facts.versions import Side, Version, differences
 from workers.facts.words import Token
 
 _SPACE = re.compile(r"\W+")
@@ -100,7 +100,7 @@ class Comparison:
         """All clauses of both texts, with what tells the versions of a clause apart."""
         mine = _place(self.original, self.edited, *self._same)
         theirs = _place(self.edited, self.original, *reversed(self._same))
-        one, other = _changed(mine), _changed(theirs)
+        one, other = _changed(self.original, mine), _changed(self.edited, theirs)
         return (
             _object(mine, differences(one, other, original=True)),
             _object(theirs, differences(other, one, original=False)),
@@ -182,8 +182,9 @@ class Comparison:
         return [placed for placed in self.kept if not placed.same]
 
 
-def _changed(placed: Sequence[Placed]) -> list[Version]:
-    return [Version(p.clause, p.partner, p.likeness) for p in placed if not p.same]
+def _changed(reading: Reading, placed: Sequence[Placed]) -> Side:
+    versions = [Version(p.clause, p.partner, p.likeness) for p in placed if not p.same]
+    return Side(reading.text, reading.clauses, versions)
 
 
 def _object(placed: list[Placed], hits: Mapping[int, Sequence[Hit]]) -> list[Placed]:

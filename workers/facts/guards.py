@@ -16,7 +16,7 @@ from workers.facts.alignment import Alignment
 from workers.facts.amounts import told
 from workers.facts.extract import Clause, Reading
 from workers.facts.lexicon import lexicon
-from workers.facts.modifiers import negators
+from workers.facts.modifiers import lasts, negators
 from workers.facts.quantities import Quantity
 from workers.facts.segment import Span
 from workers.facts.stance import objections
@@ -107,6 +107,8 @@ def _swapped_drugs(claim: Clause, partner: Clause) -> Iterable[Hit]:
 
 def _turned(claim: Clause, partner: Clause, likeness: float) -> Iterable[Hit]:
     """Negation: the number of negators differs by an odd count, or what they turn differs."""
+    if lasts(claim.text) and lasts(partner.text):
+        return
     theirs = {key: word for word in partner.words for key in word.keys if key[0] != "<"}
     pairs = [
         (word, theirs[key])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from workers.facts.lexicon import lexicon
 from workers.facts.words import Token, stem
@@ -167,6 +168,22 @@ def negators(clause: str) -> int:
     long = len(_LONG_CUES.findall(bare))
     bare = _LONG_CUES.sub(" ", bare)
     return long + sum(1 for m in _WORDS.finditer(bare) if _negator(m.group().lower(), names))
+
+
+_LASTS = re.compile(
+    r"\b(?:persist(?:s|ing|ed)?|linger(?:s|ing|ed)?|(?:is|are|['\u2019]s|['\u2019]re|you|it|they) still "
+    r"(?:there|here|present|around|visible|hurt(?:s|ing)?|bother\w*|swollen|red|painful|sore|have it)|"
+    r"(?:not|n['\u2019]t|never) (?:yet |fully |completely |been |really )*(?:go(?:ne|ing)? (?:away|down)|"
+    r"resolved?|clear(?:ed)?(?: up)?|let up|disappear(?:ed)?|heal(?:ed)?|get(?:ting)? (?:any )?better|"
+    r"improv(?:ed?|ing)|better)|no better|fails? to (?:improve|resolve|go away|heal))\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4_000)
+def lasts(clause: str) -> bool:
+    """Whether it says in either way that something is still there: "persists", "not gone away"."""
+    return bool(_LASTS.search(clause))
 
 
 _WORDS = re.compile(r"[A-Za-z]+(?:['\u2019]t)?")
