@@ -81,7 +81,7 @@ def moved(clause: Clause, partner: Clause) -> Iterator[Hit]:
     theirs = bounds(partner)
     for key, (side, number) in bounds(clause).items():
         other = theirs.get(key, (side, number))[0]
-        ordered = clause.kind in {"instruction", "contingency"} or side and other
+        ordered = clause.kind in {"instruction", "contingency"} or (side and other)
         if side != other and (ordered or "upper" in {side, other}):
             why = f"{side or 'exactly'} here, {other or 'exactly'} in the other version"
             span = Span(number.start, number.end)

@@ -171,11 +171,13 @@ def negators(clause: str) -> int:
 
 
 _LASTS = re.compile(
-    r"\b(?:persist(?:s|ing|ed)?|linger(?:s|ing|ed)?|(?:is|are|['\u2019]s|['\u2019]re|you|it|they) still "
-    r"(?:there|here|present|around|visible|hurt(?:s|ing)?|bother\w*|swollen|red|painful|sore|have it)|"
-    r"(?:not|n['\u2019]t|never) (?:yet |fully |completely |been |really )*(?:go(?:ne|ing)? (?:away|down)|"
-    r"resolved?|clear(?:ed)?(?: up)?|let up|disappear(?:ed)?|heal(?:ed)?|get(?:ting)? (?:any )?better|"
-    r"improv(?:ed?|ing)|better)|no better|fails? to (?:improve|resolve|go away|heal))\b",
+    r"\b(?:persist(?:s|ing|ed)?|linger(?:s|ing|ed)?|"
+    r"(?:is|are|['\u2019]s|['\u2019]re|you|it|they) still (?:there|here|present|around|visible|"
+    r"hurt(?:s|ing)?|bother\w*|swollen|red|painful|sore|have it)|"
+    r"(?:not|n['\u2019]t|never) (?:yet |fully |completely |been |really )*"
+    r"(?:go(?:ne|ing)? (?:away|down)|resolved?|clear(?:ed)?(?: up)?|let up|disappear(?:ed)?|"
+    r"heal(?:ed)?|get(?:ting)? (?:any )?better|improv(?:ed?|ing)|better)|"
+    r"no better|fails? to (?:improve|resolve|go away|heal))\b",
     re.IGNORECASE,
 )
 

@@ -17,7 +17,8 @@ from workers.facts.segment import Span
 _KIN = {
     "mother": "mother mom mum mommy", "father": "father dad daddy", "son": "son boy",
     "daughter": "daughter girl", "wife": "wife", "husband": "husband", "sister": "sister",
-    "brother": "brother", "grandmother": "grandmother grandma", "grandfather": "grandfather grandpa",
+    "brother": "brother", "grandmother": "grandmother grandma",
+    "grandfather": "grandfather grandpa",
     "child": "child kid toddler baby infant newborn", "aunt": "aunt", "uncle": "uncle",
     "partner": "partner spouse", "niece": "niece", "nephew": "nephew", "friend": "friend",
 }  # fmt: skip
