@@ -1,8 +1,8 @@
 """Fit the weights of the lexical score: `python -m workers.facts.train KQA_CSV`.
 
-Trained on the tuning half of K-QA (by question, `data.tuning`), on the tuning half of our own
-claims and on pairs made from our own faithful rewrites; never on what `evaluate.py` reports, and
-only on claims to which no guard objects: the score decides on no others. Plain logistic regression by gradient
+Trained on the tuning halves of K-QA (by question, `data.tuning`) and of our own claims, and on
+pairs made from our own faithful rewrites; never on what `evaluate.py` reports, and only on claims
+to which no guard objects: the score decides on no others. Plain logistic regression by gradient
 descent, balanced classes, ridge; the same input gives the same file. Prints the balanced accuracy
 on the tuning half with one question left out at a time.
 """
