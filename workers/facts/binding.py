@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from workers.facts.extract import Clause
 from workers.facts.guards import Hit, drug_names
@@ -47,6 +48,7 @@ _JOINT = frozenset(
 _PRN = re.compile(
     r"\b(?:(?:as|if|when|only if|only when) (?:needed|necessary|required)|prn)\b", re.I
 )
+_ONLY_JOINTS = re.compile(r"[\s,;/]*(?:and|or|nor)?\s*", re.I)
 _COMMA, _CONJUNCTION = 3.0, 3.0
 
 
@@ -85,11 +87,51 @@ def swaps(mine: Sequence[Clause], theirs: Sequence[Clause]) -> dict[int, list[Hi
             if mark.sort != sort and mark.key in once and (has := _owner(mark, now))
         }
         for mark, has, had in moved.values():
-            if had and has != had and any((h, w) == (had, has) for _, h, w in moved.values()):
+            back = any((h, w) == (had, has) for _, h, w in moved.values())
+            if had and has != had and (back or mark.key == "from"):
                 why = f"'{_said(mark)}' had {_plain(had)}, now {_plain(has)}"
                 hit = Hit("values_swapped", mark.span, why)
                 out.setdefault(mark.clause.span.start, []).append(hit)
+    for mark in _exchanged(here, there):
+        if mark.clause.span.start not in out:
+            hit = Hit("values_swapped", mark.span, f"'{_said(mark)}' changed places")
+            out[mark.clause.span.start] = [hit]
     return out
+
+
+def _exchanged(here: Sequence[Mark], there: Sequence[Mark]) -> Iterator[Mark]:
+    """Two words of a sentence that changed places while all others kept theirs."""
+    known = {}
+    for line in _lines(there):
+        known.setdefault(tuple(sorted(m.key for m in line)), line)
+    for line in _lines(here):
+        other = known.get(tuple(sorted(m.key for m in line)))
+        if other is None:
+            continue
+        moved = [i for i, (a, b) in enumerate(zip(line, other, strict=True)) if a.key != b.key]
+        if len(moved) == 2 and _alternatives(line[moved[0] : moved[1] + 1]):
+            yield from (line[i] for i in moved)
+
+
+def _lines(marks: Sequence[Mark]) -> list[list[Mark]]:
+    """The marks of each sentence, less the words that join."""
+    out: dict[Span, list[Mark]] = {}
+    for mark in marks:
+        if mark.key not in _JOINT:
+            out.setdefault(mark.clause.sentence, []).append(mark)
+    return [line for line in out.values() if len(line) > 2]
+
+
+def _alternatives(marks: Sequence[Mark]) -> bool:
+    """Whether the first and last mark are of one sort, and more than a list lies between."""
+    first, last = marks[0], marks[-1]
+    if len(marks) < 3 or first.clause is not last.clause:
+        return False
+    if first.sort != last.sort and not (first.root and last.root and "" in {first.sort, last.sort}):
+        return False
+    start, text = first.clause.span.start, first.clause.text
+    gaps = [text[a.span.end - start : b.span.start - start] for a, b in pairwise(marks)]
+    return not all(_ONLY_JOINTS.fullmatch(gap) for gap in gaps) and " by " not in text
 
 
 def _said(mark: Mark) -> str:
@@ -122,8 +164,11 @@ def _owner(mark: Mark, values: Sequence[Mark]) -> str:
 def _marks(clauses: Sequence[Clause]) -> list[Mark]:
     out: list[Mark] = []
     at = 0.0
+    sentence: Span | None = None
     for clause in clauses:
         start = clause.span.start
+        at += _CONJUNCTION * (clause.sentence == sentence)
+        sentence = clause.sentence
         fixed = [(n.start, n.end, f"{n.kind}:{n.value}", _sort(n)) for n in clause.numbers]
         fixed += [(a, b, side, "side") for side, _, a, b in clause.sides]
         fixed += [

@@ -16,7 +16,7 @@ from workers.facts.alignment import Alignment
 from workers.facts.amounts import told
 from workers.facts.extract import Clause, Reading
 from workers.facts.lexicon import lexicon
-from workers.facts.modifiers import lasts, negators
+from workers.facts.modifiers import ended, lasts, negators
 from workers.facts.quantities import Quantity
 from workers.facts.segment import Span
 from workers.facts.stance import objections
@@ -108,6 +108,9 @@ def _swapped_drugs(claim: Clause, partner: Clause) -> Iterable[Hit]:
 def _turned(claim: Clause, partner: Clause, likeness: float) -> Iterable[Hit]:
     """Negation: the number of negators differs by an odd count, or what they turn differs."""
     if lasts(claim.text) and lasts(partner.text):
+        return
+    if (lasts(claim.text) and ended(partner.text)) or (ended(claim.text) and lasts(partner.text)):
+        yield Hit("negation_changed", claim.span, "gone in one version only")
         return
     theirs = {key: word for word in partner.words for key in word.keys if key[0] != "<"}
     pairs = [

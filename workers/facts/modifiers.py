@@ -188,6 +188,18 @@ def lasts(clause: str) -> bool:
     return bool(_LASTS.search(clause))
 
 
+_ENDED = re.compile(
+    r"\b(?:(?:is|are|has|have|['\u2019]s|['\u2019]ve) (?:now |all |completely |fully )*(?:gone|resolved|"
+    r"cleared(?: up)?|healed|disappeared|improved|gone away)|went away|no longer there)\b",
+    re.IGNORECASE,
+)
+
+
+def ended(clause: str) -> bool:
+    """Whether it says that something is gone."""
+    return bool(_ENDED.search(clause)) and not lasts(clause)
+
+
 _WORDS = re.compile(r"[A-Za-z]+(?:['\u2019]t)?")
 
 

@@ -52,20 +52,23 @@ def missing(
     return hits
 
 
+_TURNED = {"<": "^", "^": "<"}
+"""A kind stands for its member and the other way; two members of a kind are two things."""
+
+
 class Vocabulary:
     """The words of some clauses, for look-up."""
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
         words = [word for clause in clauses for word in clause.words]
-        self._keys = {key.lstrip("=<^") for word in words for key in word.keys}
+        self._keys = {_TURNED.get(key[0], "") + key[1:] if key[0] in _TURNED else key
+                      for word in words for key in word.keys}  # fmt: skip
         self._lower = {word.lower for word in words}
         self._long = {key for key in self._keys if len(key) >= 4}
 
     def has(self, word: Token) -> bool:
         """Whether a word, a synonym, a kind or a form of it stands there."""
-        if word.lower in self._lower or not self._keys.isdisjoint(
-            k.lstrip("=<^") for k in word.keys
-        ):
+        if word.lower in self._lower or not self._keys.isdisjoint(word.keys):
             return True
         if not self._keys.isdisjoint(relatives().get(word.stem, ())):
             return True
@@ -82,7 +85,7 @@ class Vocabulary:
 
 def tells(word: Token) -> bool:
     """Whether a word names something: a noun of a topic, a name, a term, an uncommon word."""
-    if word.weight <= 0 or word.lower in _empty():
+    if word.weight <= 0 or word.lower in _empty() or topic_of(word.lower) == "family":
         return False
     return bool(word.weight >= 1 or len(word.keys) > 1 or topic_of(word.lower))
 
@@ -96,7 +99,7 @@ def _empty() -> frozenset[str]:
 _NAMED = frozenset({"eye", "eyes", "hand", "hands", "shoulder", "shoulders", "heart", "surgery"})
 
 _LINKS = frozenset(
-    "along develop develops developing result results return returns".split()  # noqa: SIM905
+    "along another one develop develops developing result results return returns".split()  # noqa: SIM905
 )
 """Words that only join others."""
 
@@ -122,7 +125,7 @@ def _replaced(
 def _excludes(clause: Clause, one: Token, other: Token) -> bool:
     """Whether two words are different things of one topic, or different names."""
     topic = topic_of(one.lower)
-    if topic and topic == topic_of(other.lower):
+    if topic and topic == topic_of(other.lower) != "family":
         return not related(one, other)
     return is_name(clause, one) and other.lower[0].isalpha() and _proper(other)
 
@@ -134,8 +137,9 @@ def _slot(one: Token, other: Token) -> bool:
 
 def related(one: Token, other: Token) -> bool:
     """Whether two words share a concept, a sense or a root."""
-    a, b = ({key.lstrip("=<^") for key in word.keys} for word in (one, other))
-    if not a.isdisjoint(b) or other.stem in relatives().get(one.stem, ()):
+    turned = {_TURNED[key[0]] + key[1:] for key in other.keys if key[0] in _TURNED}
+    same = {key for key in other.keys if key[0] not in _TURNED} | turned
+    if not same.isdisjoint(one.keys) or other.stem in relatives().get(one.stem, ()):
         return True
     return one.lower[:5] == other.lower[:5] and len(one.lower) > 4
 
@@ -172,9 +176,22 @@ def _foreign_items(clause: Clause, lacking: Sequence[Token]) -> list[list[Token]
     return [
         words
         for words in items(clause)
-        if words and all(word.start in gone for word in words if tells(word))
+        if not _order(clause, words)
+        if words
+        and all(word.start in gone for word in words if tells(word))
         and any(tells(word) for word in words)
     ]  # fmt: skip
+
+
+def _order(clause: Clause, words: Sequence[Token]) -> bool:
+    """Whether an item is an order of its own: "complete it", "call us"."""
+    if not words or words[0].lower not in lexicon().names("imperatives"):
+        return False
+    after = next((w for w in clause.words if w.start > words[0].start), None)
+    return after is not None and after.lower in _OBJECTS
+
+
+_OBJECTS = frozenset({"it", "them", "us", "me", "him", "her", "the", "your", "this", "that"})
 
 
 def items(clause: Clause) -> list[list[Token]]:
