@@ -101,7 +101,7 @@ def swaps(mine: Sequence[Clause], theirs: Sequence[Clause]) -> dict[int, list[Hi
 
 def _exchanged(here: Sequence[Mark], there: Sequence[Mark]) -> Iterator[Mark]:
     """Two words of a sentence that changed places while all others kept theirs."""
-    known = {}
+    known: dict[tuple[str, ...], list[Mark]] = {}
     for line in _lines(there):
         known.setdefault(tuple(sorted(m.key for m in line)), line)
     for line in _lines(here):

@@ -189,8 +189,9 @@ def lasts(clause: str) -> bool:
 
 
 _ENDED = re.compile(
-    r"\b(?:(?:is|are|has|have|['\u2019]s|['\u2019]ve) (?:now |all |completely |fully )*(?:gone|resolved|"
-    r"cleared(?: up)?|healed|disappeared|improved|gone away)|went away|no longer there)\b",
+    r"\b(?:(?:is|are|has|have|['\u2019]s|['\u2019]ve) (?:now |all |completely |fully )*"
+    r"(?:gone|resolved|cleared(?: up)?|healed|disappeared|improved|gone away)|"
+    r"went away|no longer there)\b",
     re.IGNORECASE,
 )
 
