@@ -69,7 +69,8 @@ def judged(text: str, claim: str) -> tuple[bool, str, str]:
 @pytest.mark.parametrize(("text", "claim", "code"), AGAINST)
 def test_the_words_are_there_and_the_claim_is_not(text: str, claim: str, code: str) -> None:
     entailed, tier, reason = judged(text, claim)
-    assert (entailed, tier) == (False, "guard")
+    soft = code in {"certainty", "order_changed"}
+    assert (entailed, tier) == (False, "lexical" if soft else "guard")
     assert code in reason
 
 
