@@ -27,7 +27,7 @@ from workers.facts.seeded import Seeded, reply, suite
 def measure(pairs: int, rounds: int) -> dict[str, Any]:
     """Return replies per CPU second over `rounds` rounds of `pairs` edits each."""
     checker = MedFactChecker()
-    edits = [e for e in suite(7, pairs, "dev", _replies()) if 380 <= len(e.original) <= 620]
+    edits = edits_of_benchmark(pairs)
     _one_round(checker, edits[:5])  # word lists and patterns are loaded before the clock starts
     rates = [len(edits) / _one_round(checker, edits) for _ in range(rounds)]
     characters = round(statistics.mean(len(e.original) for e in edits))
@@ -49,6 +49,11 @@ def measure(pairs: int, rounds: int) -> dict[str, Any]:
         },
         "versions": {"checker": str(lexicon().ref), "tier": "guards and lexical"},
     }
+
+
+def edits_of_benchmark(pairs: int) -> list[Seeded]:
+    """Return `pairs` edits of each kind of error, less those of short and long replies."""
+    return [e for e in suite(7, pairs, "dev", _replies()) if 380 <= len(e.original) <= 620]
 
 
 def _replies() -> list[str]:
