@@ -32,6 +32,7 @@ _DECLARES = re.compile(
     re.IGNORECASE,
 )
 
+_ANYONE = re.compile(r"\b(?:every|any|no)(?: ?one|body)\b|\b(?:people|kids|parents)\b", re.I)
 _OF_PERSON = re.compile(r"^\W*(?:and |so |but )?(?:you|he|she)\b", re.IGNORECASE)
 _ACTS = re.compile(
     r"(?:\b([a-z']+)\W+)?\b(?:you|he|she|they)"
@@ -117,7 +118,11 @@ def claim_at(text: str) -> int:
 
     "I'm sorry | you lost your job" tells of the reader, "I realize this is a nuisance" of nobody.
     """
-    for found in _ACTS.finditer(text.replace("\u2019", "'")):
+    plain = text.replace("\u2019", "'")
+    general = _ANYONE.search(plain)
+    for found in _ACTS.finditer(plain):
+        if general and found.group().lower().startswith("their"):
+            continue
         if found.group(2) or (found.group(1) or "").lower() not in words("object_of"):
             return found.start()
     return len(text)

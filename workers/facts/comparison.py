@@ -153,7 +153,8 @@ class Comparison:
         in the patient's message.
         """
         clause = placed.clause
-        if placed.same or clause.kind not in {"social", "statement"}:
+        bent = placed.hits and placed.likeness >= MIN_LIKENESS
+        if placed.same or bent or clause.kind not in {"social", "statement"}:
             return False
         if clause.kind == "social":
             counted = all(self.sources.count(q, self.edited.text) for q in clause.numbers)

@@ -28,6 +28,11 @@ _LEAD = re.compile(
     r"therefore|thus|hence|do|however|gently|simply|go ahead and)\b[\s,:]*)+",
     re.IGNORECASE,
 )
+_MUST_HAVE = re.compile(
+    r"\bmust(?: really| also)? have (?:\w{2,}(?:ed|en|lt|nt|ught)|come|gone|been|hit|hurt|left)\b",
+    re.I,
+)
+"""A guess at what somebody went through; no order."""
 _TITLE = re.compile(r"^\W*(?:\*\*)?[A-Z][\w /-]{2,40}:\s+")
 
 
@@ -158,7 +163,7 @@ def _all_kind(text: str, words: Sequence[Token]) -> bool:
 
 def is_instruction(text: str) -> bool:
     """Whether the clause tells the reader to do something."""
-    text = text.replace("\u2019", "'")
+    text = _MUST_HAVE.sub(" ", text.replace("\u2019", "'"))
     return starts_with_order(text) or bool(cues()["instruction"].search(text))
 
 

@@ -36,10 +36,9 @@ def _of(placed: Placed, text: str, side: Side) -> list[FactFinding]:
 
 def _said_in_passing(hit: Hit, text: str) -> bool:
     """Whether a kind sentence only says "I hope you rest tonight": no date of anything."""
-    if hit.code == "duration_changed":
-        return True
     quoted = text[hit.span.start : hit.span.end]
     return quoted.lower() in {
         "today", "tonight", "tomorrow", "yesterday", "every day", "each day", "daily", "a day",
         "every night", "every morning", "a week", "this week", "last week", "few days", "few weeks",
+        "a minute", "a second", "an hour", "a month", "a year", "one day", "one week", "24 hours",
     }  # fmt: skip
