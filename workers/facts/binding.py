@@ -49,6 +49,7 @@ _PRN = re.compile(
     r"\b(?:(?:as|if|when|only if|only when) (?:needed|necessary|required)|prn)\b", re.I
 )
 _ONLY_JOINTS = re.compile(r"[\s,;/]*(?:and|or|nor)?\s*", re.I)
+_BY = re.compile(r"\bby (?:the|a|an|your|our|my|dr)\b", re.I)
 _COMMA, _CONJUNCTION = 3.0, 3.0
 
 
@@ -109,6 +110,8 @@ def _exchanged(here: Sequence[Mark], there: Sequence[Mark]) -> Iterator[Mark]:
         if other is None:
             continue
         moved = [i for i, (a, b) in enumerate(zip(line, other, strict=True)) if a.key != b.key]
+        if len(moved) == 2 and _BY.search(line[0].clause.text + other[0].clause.text):
+            continue
         if len(moved) == 2 and _alternatives(line[moved[0] : moved[1] + 1]):
             yield from (line[i] for i in moved)
 
@@ -131,7 +134,7 @@ def _alternatives(marks: Sequence[Mark]) -> bool:
         return False
     start, text = first.clause.span.start, first.clause.text
     gaps = [text[a.span.end - start : b.span.start - start] for a, b in pairwise(marks)]
-    return not all(_ONLY_JOINTS.fullmatch(gap) for gap in gaps) and " by " not in text
+    return not all(_ONLY_JOINTS.fullmatch(gap) for gap in gaps)
 
 
 def _said(mark: Mark) -> str:
@@ -145,7 +148,7 @@ def _plain(key: str) -> str:
 
 def _single(marks: Iterable[Mark]) -> set[str]:
     counts = Counter(mark.key for mark in marks)
-    return {key for key, count in counts.items() if count == 1}
+    return {key for key, count in counts.items() if count == 1 and key not in _JOINT}
 
 
 def _owner(mark: Mark, values: Sequence[Mark]) -> str:

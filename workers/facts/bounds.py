@@ -39,8 +39,10 @@ _AFTER = (
         r"max(?:imum)?\b|at (?:the )?most|tops\b|is the (?:most|limit|maximum))", re.I)),
 )  # fmt: skip
 _KINDS = {"dose", "number", "duration", "frequency"}
+_NOT = re.compile(
+    r"(?:\b(?:no|not|never|avoid\w*|cannot|without)|n['\u2019]t)(?: [a-z]+){0,3}? ?$", re.IGNORECASE
+)
 _OTHER = {"upper": "lower", "lower": "upper"}
-_WORDY = re.compile(r"[a-z]", re.IGNORECASE)
 NEEDED = re.compile(
     r"\b(?:(?:as|if|when|whenever|only if|only when|when it(?:'s| is)) "
     r"(?:needed|necessary|required)|prn|p\.r\.n\.|on an as[- ]needed basis|as-needed|"
@@ -64,14 +66,9 @@ def _bound(clause: Clause, number: Quantity) -> str:
         match = pattern.search(before)
         if match is None or (number.kind == "duration" and match.group().startswith("over")):
             continue
-        at = number.start - len(before) + match.start()
-        return _OTHER[side] if turns and _negated(clause, at) else side
+        return _OTHER[side] if turns and _NOT.search(before[: match.start()]) else side
     after = clause.text[number.end - start :]
     return next((side for side, pattern in _AFTER if pattern.match(after)), "")
-
-
-def _negated(clause: Clause, at: int) -> bool:
-    return any(word.negated for word in clause.words if word.start == at)
 
 
 def moved(clause: Clause, partner: Clause) -> Iterator[Hit]:

@@ -26,6 +26,13 @@ _PSEUDO = re.compile(
     r"be (?:shy|afraid|alarmed|surprised|worried|concerned)))\b",
     re.I,
 )
+_LIMIT = re.compile(
+    r"(?:\b(?:no|not|never|avoid\w*|cannot|without)|n['\u2019]t)(?: [a-z]+){0,3}? "
+    r"(?:(?:more|longer|greater|higher|less|fewer|lower) than|over|above|exceed\w*|under|below|beyond)"
+    r"(?= (?:\$?\d|one|two|three|four|five|six|seven|eight|nine|ten|a |an |once|twice))",
+    re.IGNORECASE,
+)
+"""A negator that makes a bound ("do not take more than 4") is read by `bounds.py`."""
 _LONG_CUES = re.compile(
     r"\b(?:no need (?:to|for)|"
     r"(?:with)?hold(?:ing)?(?= (?:off\b|(?:the|your|tonight|today|this|that|all|any|both)\b|"
@@ -147,7 +154,7 @@ def mark_negation(text: str, words: Sequence[Token]) -> None:
 
 
 def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple[int, int]]:
-    pseudo = [m.span() for m in _PSEUDO.finditer(sentence)]
+    pseudo = [m.span() for rx in (_PSEUDO, _LIMIT) for m in rx.finditer(sentence)]
     spans = [
         m.span()
         for m in _LONG_CUES.finditer(sentence)
@@ -164,7 +171,7 @@ def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple
 def negators(clause: str) -> int:
     """Return the number of negators in a clause, set phrases such as "not only" left out."""
     names = lexicon().names("negators")
-    bare = _PSEUDO.sub(" ", clause)
+    bare = _LIMIT.sub(" ", _PSEUDO.sub(" ", clause))
     long = len(_LONG_CUES.findall(bare))
     bare = _LONG_CUES.sub(" ", bare)
     return long + sum(1 for m in _WORDS.finditer(bare) if _negator(m.group().lower(), names))

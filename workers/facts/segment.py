@@ -140,9 +140,14 @@ def _inside(text: str, start: int, match: re.Match[str]) -> bool:
         return not after[0].isupper() or bool(_DAY_NAME.match(text, match.end()))
     if len(name) == 1 and word.group(1).isupper() and _LOWER.match(text, match.end()):
         return True
-    return name in _ABBREVIATIONS or (len(name) == 1 and _initial(before[: word.start()]))
+    if name in _ABBREVIATIONS:
+        return name in _LEADS or not _CAPITAL.match(text, match.end())
+    return len(name) == 1 and _initial(before[: word.start()])
 
 
+_LEADS = frozenset(["dr", "mr", "mrs", "ms", "prof", "st", "no", "vs", "fig", "vit", "e.g", "i.e"])
+"""Abbreviations that a name or number follows; after others ("10 lbs. Drink") a sentence begins."""
+_CAPITAL = re.compile(r"\s+[A-Z][a-z]")
 _DAY_NAME = re.compile(
     r"\s+(?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
     r"Jan|Feb|Mar|Apr|May \d|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[ECMP][SD]?T\b|Eastern|Central|Pacific)"

@@ -24,7 +24,10 @@ MIN_LIKENESS = 0.5
 SLOT_LIKENESS = 0.7
 """From here on one foreign word on either side stands in the same place."""
 _SPLIT = re.compile(
-    r",\s*(?:(?:and|or|nor|but)\b\s*)?|;|/|&|\b(?:and|or|nor|plus|as well as|along with)\b", re.I
+    r",\s*(?:(?:and|or|nor|but)\b\s*)?|;|/|&|\b(?:and|nor|plus|as well as|along with)\b"
+    r"|\bor\b(?! (?:more|less|so|worse|better|(?:high|low|great|long|few|old|lat|small|larg)er|"
+    r"above|below|over|under)(?:\s*[,.;)]|\s*$| (?:than|in|a|per|for|of|on)\b))",
+    re.IGNORECASE,
 )
 _LETTERED = re.compile(
     r"\b(vit(?:amin)?|hepatitis|hep|type|stage|grade|group|factor|influenza|class|phase|category)"
@@ -99,7 +102,7 @@ def _empty() -> frozenset[str]:
 _NAMED = frozenset({"eye", "eyes", "hand", "hands", "shoulder", "shoulders", "heart", "surgery"})
 
 _LINKS = frozenset(
-    "along another one develop develops developing result results return returns".split()  # noqa: SIM905
+    "high higher low lower above below along another one develop develops developing result results return returns".split()  # noqa: SIM905
 )
 """Words that only join others."""
 
