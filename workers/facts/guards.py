@@ -16,7 +16,7 @@ from workers.facts.alignment import Alignment
 from workers.facts.amounts import told
 from workers.facts.extract import Clause, Reading
 from workers.facts.lexicon import lexicon
-from workers.facts.modifiers import ended, lasts, negators
+from workers.facts.modifiers import ended, lasts, limits, negators
 from workers.facts.quantities import Quantity
 from workers.facts.segment import Span
 from workers.facts.stance import objections
@@ -122,6 +122,8 @@ def _turned(claim: Clause, partner: Clause, likeness: float) -> Iterable[Hit]:
     differ = [(a, b) for a, b in pairs if a.negated != b.negated]
     total = sum(max(a.weight, 0.2) for a, _ in pairs)
     share = sum(max(a.weight, 0.2) for a, _ in differ) / total if total else 0.0
+    if limits(claim.text) or limits(partner.text):
+        share = 0.0
     odd = (_cues(claim) - _cues(partner)) % 2 == 1
     if ((odd and (share >= 0.2 or likeness >= 0.9)) or share >= 0.8) and not _in_time(
         claim, partner

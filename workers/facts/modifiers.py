@@ -28,7 +28,8 @@ _PSEUDO = re.compile(
 )
 _LIMIT = re.compile(
     r"(?:\b(?:no|not|never|avoid\w*|cannot|without)|n['\u2019]t)(?: [a-z]+){0,3}? "
-    r"(?:(?:more|longer|greater|higher|less|fewer|lower) than|over|above|exceed\w*|under|below|beyond)"
+    r"(?:(?:more|longer|greater|higher|less|fewer|lower) than|over|above|exceed\w*|under|below|"
+    r"beyond)"
     r"(?= (?:\$?\d|one|two|three|four|five|six|seven|eight|nine|ten|a |an |once|twice))",
     re.IGNORECASE,
 )
@@ -154,7 +155,7 @@ def mark_negation(text: str, words: Sequence[Token]) -> None:
 
 
 def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple[int, int]]:
-    pseudo = [m.span() for rx in (_PSEUDO, _LIMIT) for m in rx.finditer(sentence)]
+    pseudo = [m.span() for m in _PSEUDO.finditer(sentence)]
     spans = [
         m.span()
         for m in _LONG_CUES.finditer(sentence)
@@ -166,6 +167,11 @@ def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple
         if word.lower in negators and not any(a <= at < b for a, b in (*pseudo, *spans)):
             spans.append((at, to))
     return [(a + offset, b + offset) for a, b in spans]
+
+
+def limits(clause: str) -> bool:
+    """Whether a negator makes a bound there: "do not take more than 4"."""
+    return bool(_LIMIT.search(clause))
 
 
 def negators(clause: str) -> int:

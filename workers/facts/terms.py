@@ -102,7 +102,24 @@ def _empty() -> frozenset[str]:
 _NAMED = frozenset({"eye", "eyes", "hand", "hands", "shoulder", "shoulders", "heart", "surgery"})
 
 _LINKS = frozenset(
-    "high higher low lower above below along another one develop develops developing result results return returns".split()  # noqa: SIM905
+    [
+        "high",
+        "higher",
+        "low",
+        "lower",
+        "above",
+        "below",
+        "along",
+        "another",
+        "one",
+        "develop",
+        "develops",
+        "developing",
+        "result",
+        "results",
+        "return",
+        "returns",
+    ]
 )
 """Words that only join others."""
 
