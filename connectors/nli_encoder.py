@@ -25,6 +25,7 @@ CODES: dict[str, str] = {
     "label. Point the setting at a saved model with its tokenizer.",
 }
 _NAMES = ("entail", "support")
+NO_SOURCE = SafeText("")
 
 
 class NliEncoder:
@@ -86,8 +87,14 @@ class NliEncoder:
             threshold=threshold, batch_size=batch_size, window=window,
         )  # fmt: skip
 
-    def entails(self, facts: Sequence[Fact], text: SafeText, *, side: str) -> list[Verdict]:
-        """Return one verdict for each fact, in order, with the stretch it rests on."""
+    def entails(
+        self, facts: Sequence[Fact], text: SafeText, *, side: str, source: SafeText = NO_SOURCE
+    ) -> list[Verdict]:
+        """Return one verdict for each fact, in order, with the stretch it rests on.
+
+        An encoder reads premise and hypothesis only: `source` is not used.
+        """
+        _ = source
         which: Side = "original" if side == "original" else "edited"
         parts = list(self._stretches(text.reveal()))
         if not parts:

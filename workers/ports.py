@@ -135,11 +135,21 @@ class FactExtractor(Protocol):
         ...
 
 
+NO_SOURCE = SafeText("")
+"""A claim that comes from no text."""
+
+
 class Entailment(Protocol):
     """Says of each fact whether a text entails it."""
 
-    def entails(self, facts: Sequence[Fact], text: SafeText, *, side: str) -> list[Verdict]:
-        """Return one verdict for each fact, in order. `side` is the side the facts are of."""
+    def entails(
+        self, facts: Sequence[Fact], text: SafeText, *, side: str, source: SafeText = NO_SOURCE
+    ) -> list[Verdict]:
+        """Return one verdict for each fact, in order. `side` is the side the facts are of.
+
+        `source` is the text that they were taken from, empty where there is none: it may show what
+        a fact means, and proves nothing.
+        """
         ...
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import random
 import statistics
 import sys
@@ -18,24 +20,40 @@ from typing import Any
 from schemas.text import SafeText
 from workers.facts import extract
 from workers.facts.checker import MedFactChecker
+from workers.facts.lexicon import lexicon
 from workers.facts.seeded import Seeded, reply, suite
 
 
 def measure(pairs: int, rounds: int) -> dict[str, Any]:
     """Return replies per CPU second over `rounds` rounds of `pairs` edits each."""
     checker = MedFactChecker()
-    edits = [e for e in suite(7, pairs, "dev", _replies()) if 380 <= len(e.original) <= 620]
+    edits = edits_of_benchmark(pairs)
     _one_round(checker, edits[:5])  # word lists and patterns are loaded before the clock starts
     rates = [len(edits) / _one_round(checker, edits) for _ in range(rounds)]
+    characters = round(statistics.mean(len(e.original) for e in edits))
     return {
-        "replies_per_cpu_second": round(statistics.median(rates), 1),
-        "lowest": round(min(rates), 1),
-        "highest": round(max(rates), 1),
-        "rounds": rounds,
-        "n": len(edits),
-        "mean_characters": round(statistics.mean(len(e.original) for e in edits)),
-        "tier": "guards and lexical",
+        "replies_per_cpu_second": {
+            "value": round(statistics.median(rates), 1),
+            "low": round(min(rates), 1),
+            "high": round(max(rates), 1),
+            "n": len(edits),
+            "interval": f"lowest and highest of {rounds} rounds",
+        },
+        "inputs": {
+            "replies": "synthetic, with a warm edit or a seeded error, seed 7",
+            "rounds": rounds,
+            "mean_characters": characters,
+            "python": platform.python_version(),
+            "machine": platform.machine(),
+            "cpus": os.cpu_count(),
+        },
+        "versions": {"checker": str(lexicon().ref), "tier": "guards and lexical"},
     }
+
+
+def edits_of_benchmark(pairs: int) -> list[Seeded]:
+    """Return `pairs` edits of each kind of error, less those of short and long replies."""
+    return [e for e in suite(7, pairs, "dev", _replies()) if 380 <= len(e.original) <= 620]
 
 
 def _replies() -> list[str]:

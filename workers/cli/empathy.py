@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import typer
 from rich.console import Console
 
+from schemas.base import digest
 from schemas.errors import Misconfigured
 from schemas.text import SafeText
 from workers import bootstrap
@@ -23,18 +24,28 @@ from workers.empathy.answering import (
     edit_of,
     rank_answer,
 )
+from workers.empathy.check_summary import check_summary
 from workers.empathy.model_judge import ModelJudge
 from workers.empathy.rank import EmpathyJudge, LexiconJudge
 from workers.empathy.rank_summary import summary
 from workers.empathy.readable import readable
 from workers.empathy.records import Record, answers, csv_rows, json_lines
 from workers.empathy.repair import Limits
+from workers.facts.lexicon import lexicon
 from workers.settings import Settings
 
 app = typer.Typer(help="Warmer words, the same facts.", no_args_is_help=True)
 app.command()(evaluate)
 
-_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+_Json = Annotated[
+    bool,
+    typer.Option("--json", help="One JSON object instead of text; for records, a summary of all."),
+]
+_Summary = Annotated[
+    bool, typer.Option("--summary", help="One JSON object for all records instead of a line each.")
+]
+MUST_NOT_BE_USED = 3
+"""Exit code of `check ORIGINAL EDITED` where the edit must not be used as it is."""
 _Message = Annotated[str, typer.Option("--message", "-m", help="What the patient wrote.")]
 _Format = Annotated[
     Literal["auto", "jsonl", "csv"],
@@ -57,13 +68,16 @@ def edit(
 ) -> None:
     """Make a reply warmer without changing a fact.
 
-    Records are {id, message?, text, level?}; one JSON line comes out for each.
+    Records are {id, message?, text, level?}; one JSON line comes out for each, with and without
+    --json (figures of many: `bedside empathy evaluate`).
     """
     settings = Settings()
     checker = bootstrap.build_checker(settings)
     editor = bootstrap.build_editor(settings, checker, bootstrap.build_model(settings))
     answer: _Answer = lambda record: edit_answer(record, editor, checker, level=level)  # noqa: E731
-    if _records(text, fmt, answer):
+    records = _parsed(text, fmt)
+    if records is not None:
+        _lines(records, answer)
         return
     own = _text(text)
     if as_json:
@@ -87,11 +101,16 @@ def check(
     claims: Annotated[
         bool, typer.Option("--claims", help="Records are {id, text, claim}; found by itself too.")
     ] = False,
+    summarise: _Summary = False,
     as_json: _Json = False,
 ) -> None:
     """Print every fact of both texts with verdict and evidence, and whether the edit may go.
 
-    Records are {id, message?, original, edited}, or {id, text, claim} for single entailments.
+    Records are {id, message?, original, edited}, or {id, text, claim} for single entailments; one
+    JSON line comes out for each, or with --summary or --json one object: shares with intervals,
+    and agreement where claims have a `label` (true or false).
+
+    Exit code of ORIGINAL EDITED: 0 it may be used, 3 it must not; of records always 0.
     """
     settings = Settings()
     limits = Limits(min_precision=settings.empathy_min_precision)
@@ -103,16 +122,25 @@ def check(
             return claim_answer(record, entailment)
         return check_answer(record, checker, limits)
 
-    if edited is None and _records(original, fmt, answer):
-        return
     if edited is None:
-        raise typer.BadParameter("give ORIGINAL and EDITED, or a file of records")
+        records = _parsed(original, fmt)
+        if records is None:
+            raise typer.BadParameter("give ORIGINAL and EDITED, or a file of records")
+        if summarise or as_json:
+            labels = [each.fields.get("label") for each in records]
+            figures = check_summary(list(answers(records, answer)), labels)
+            _print_json({**figures, **_source(original, records, settings)})
+        else:
+            _lines(records, answer)
+        return
     before, after = SafeText(_text(original)), SafeText(_text(edited))
     found = checker.compare(before, after, message=SafeText(message))
     if as_json:
-        _print_json(check_values(found, limits))
-        return
-    Console().print(readable(found, limits))
+        _print_json(check_values(found, limits, before.reveal(), after.reveal()))
+    else:
+        Console().print(readable(found, limits))
+    if not limits.met(found):
+        raise typer.Exit(MUST_NOT_BE_USED)
 
 
 @app.command()
@@ -125,27 +153,29 @@ def rank(
         Literal["lexicon", "model"], typer.Option(help="Who compares: words, or model_url.")
     ] = "lexicon",
     *,
-    summarise: Annotated[
-        bool, typer.Option("--summary", help="One JSON object for all records, with agreement.")
-    ] = False,
+    summarise: _Summary = False,
     as_json: _Json = False,
 ) -> None:
     """Say which of two replies shows more empathy: a, b, both, or none.
 
-    Records are {id, message, a, b}; one JSON line comes out for each. With --summary they may
-    hold a person's choice as `human` ("a", "b" or "both").
+    Records are {id, message, a, b}; one JSON line comes out for each, or with --summary or --json
+    one object for all. They may hold a person's choice as `human` ("a", "b" or "both").
     """
-    judging = _judge(judge, Settings())
+    settings = Settings()
+    judging = _judge(judge, settings)
     answer: _Answer = lambda record: rank_answer(record, judging)  # noqa: E731
-    if summarise:
-        records = _parsed(a, fmt) or []
-        chosen = [each.fields.get("human") for each in records]
-        _print_json({**summary(list(answers(records, answer)), chosen), "judge": str(judging.ref)})
-        return
-    if b is None and _records(a, fmt, answer):
-        return
     if b is None:
-        raise typer.BadParameter("give two replies, or a file of records")
+        records = _parsed(a, fmt)
+        if records is None:
+            raise typer.BadParameter("give two replies, or a file of records")
+        if summarise or as_json:
+            chosen = [each.fields.get("human") for each in records]
+            figures = summary(list(answers(records, answer)), chosen)
+            source = _source(a, records, settings)
+            _print_json({**figures, "judge": str(judging.ref), **source})
+        else:
+            _lines(records, answer)
+        return
     found = answer(Record({"id": None, "message": message, "a": _text(a), "b": _text(b)}))
     if as_json:
         _print_json(found)
@@ -165,14 +195,27 @@ def _judge(name: str, settings: Settings) -> EmpathyJudge:
     return ModelJudge(model, name=settings.model_name)
 
 
-def _records(argument: str | None, fmt: str, answer: _Answer) -> bool:
-    """Answer a file or standard input of records line by line; tell whether there was one."""
-    records = _parsed(argument, fmt)
-    if records is None:
-        return False
+def _lines(records: list[Record], answer: _Answer) -> None:
+    """Answer records line by line."""
     for found in answers(records, answer):
         typer.echo(json.dumps(found))
-    return True
+
+
+def _source(argument: str | None, records: list[Record], settings: Settings) -> dict[str, Any]:
+    """Return what a summary rests on: the records, and the versions that judged them."""
+    fields = [json.dumps([each.fields, each.error], sort_keys=True) for each in records]
+    return {
+        "inputs": {
+            "source": Path(argument).name if argument and argument != "-" else "standard input",
+            "records": len(records),
+            "digest": digest("\n".join(fields).encode()),
+        },
+        "versions": {
+            "checker": str(lexicon().ref),
+            "tier": settings.fact_tier,
+            "extractor": settings.fact_extractor,
+        },
+    }
 
 
 def _parsed(argument: str | None, fmt: str) -> list[Record] | None:

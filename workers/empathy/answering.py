@@ -13,6 +13,7 @@ from workers.empathy.rank import EmpathyJudge, compare, compare_controlled
 from workers.empathy.records import Record
 from workers.empathy.repair import Limits
 from workers.empathy.standalone import standalone_case
+from workers.facts.limits import notes
 from workers.ports import Editor, Entailment, FactChecker
 
 
@@ -58,11 +59,14 @@ def check_answer(record: Record, checker: FactChecker, limits: Limits) -> dict[s
     original, edited = record.text("original"), record.text("edited")
     message = record.text("message", optional=True)
     check = checker.compare(SafeText(original), SafeText(edited), message=SafeText(message))
-    return check_values(check, limits)
+    return check_values(check, limits, original, edited)
 
 
-def check_values(check: FactCheck, limits: Limits) -> dict[str, Any]:
-    """Return a check as plain values; `passes` tells whether such an edit may be delivered."""
+def check_values(check: FactCheck, limits: Limits, *texts: str) -> dict[str, Any]:
+    """Return a check of `texts` as plain values; `passes`: whether the edit may be delivered.
+
+    `notes` tell what the figures can't: `empty`, `no_facts`, `not_english` (`facts/limits.py`).
+    """
     return {
         "passes": limits.met(check),
         "recall": check.recall,
@@ -71,6 +75,7 @@ def check_values(check: FactCheck, limits: Limits) -> dict[str, Any]:
         "edited_facts": check.edited_facts,
         "short_input": check.short_input,
         "findings": [finding.model_dump(mode="json") for finding in check.findings],
+        "notes": notes(*texts, facts=len(check.verdicts)),
         "verdicts": [_verdict(verdict) for verdict in check.verdicts],
         "checker": str(check.checker),
     }
@@ -84,11 +89,15 @@ def claim_answer(record: Record, entailment: Entailment) -> dict[str, Any]:
     """
     text, claim = record.text("text"), record.text("claim")
     if not claim.strip():
-        return {"entailed": False, "score": 0.0, "tier": "closed", "reason": "empty claim"}
+        return {
+            "entailed": False, "score": 0.0, "tier": "closed", "reason": "empty claim",
+            "evidence": None, "notes": ["empty"],
+        }  # fmt: skip
     fact = Fact(fact_id="claim", text=SafeText(claim), start=0, end=len(claim))
     (verdict,) = entailment.entails([fact], SafeText(text), side="edited")
     values = _verdict(verdict)
-    return {name: values[name] for name in ("entailed", "score", "tier", "reason", "evidence")}
+    kept = {name: values[name] for name in ("entailed", "score", "tier", "reason", "evidence")}
+    return {**kept, "notes": notes(text, claim)}
 
 
 def rank_answer(record: Record, judge: EmpathyJudge) -> dict[str, Any]:

@@ -18,6 +18,12 @@ from workers.empathy.feelings import recognise
 from workers.empathy.files import load_data
 
 LEXICON_VERSION = 1
+# A sign-off is no feeling: "Thanks." under a reply is what "Best." is.
+_SIGN_OFF = re.compile(
+    r"(?:(?<=[.!?])\s+|\n\s*)(?:many thanks|thanks|thank you|thx|best|regards|sincerely|cheers)"
+    r"(?: regards| wishes| again)?[,.!]?\s*"
+    r"(?:\n?\s*(?:dr\.? )?[\w' -]{0,30}(?:, ?[a-z.]{2,6})?)?\s*$"
+)
 FIT, COURTESY, BLUNT = 1.0, 0.25, 1.0
 
 
@@ -50,6 +56,7 @@ def lexicon_ref() -> Ref:
 def empathy_of(reply: str, message: str = "") -> Empathy:
     """Return the empathy that `reply` shows towards the writer of `message`."""
     text = reply.replace("\u2019", "'").replace("\u2018", "'").lower()
+    text = _SIGN_OFF.sub("", text)
     words = _words()
     return Empathy(
         reaction=_grade(text, words.reaction),

@@ -37,6 +37,11 @@ class Lexicon:
     not_negation: re.Pattern[str]
     condition: re.Pattern[str]
     ending: re.Pattern[str]
+    remote: re.Pattern[str]
+    still_felt: re.Pattern[str]
+    past: re.Pattern[str]
+    fine_now: re.Pattern[str]
+    impersonal: re.Pattern[str]
     relation: re.Pattern[str]
     self_: re.Pattern[str]
     ref: Ref
@@ -56,10 +61,19 @@ def lexicon() -> Lexicon:
         not_negation=re.compile(rf"\b(?:{raw['not_negations']})\b"),
         condition=re.compile(rf"\b(?:{raw['conditions']})\b(?:\W+[\w'-]+){{0,6}}\W*$"),
         ending=re.compile(raw["endings"]),
+        remote=_word(raw["remote"]),
+        still_felt=_word(raw["still_felt"]),
+        past=_word(raw["past"]),
+        fine_now=_word(raw["fine_now"]),
+        impersonal=_word(raw["impersonal"]),
         relation=re.compile(rf"\b(?:my|our) (?:\w+ )?({relations})\b"),
         self_=re.compile(_SELF.pattern.replace("RELATED", rf"(?:\w+ )?(?:{relations})")),
         ref=ref,
     )
+
+
+def _word(rule: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'])(?:{rule})(?!\w)")
 
 
 def _cues(name: str, body: dict[str, Any], raw: dict[str, Any]) -> Cues:

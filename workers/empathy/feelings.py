@@ -1,8 +1,9 @@
 """What a patient's words say of how they, or somebody near to them, feel.
 
-A cue counts only where it is meant: not negated ("no pain"), not hypothetical ("if it hurts"),
-not over ("the pain is gone"), not an idiom ("pain clinic"), and attributed to the person who
-feels it ("my mother is scared" is not the writer's fear). Cues are data with a version.
+A cue counts only where it is meant: not negated ("no pain"), not hypothetical ("if it hurts"), not
+over ("the pain is gone", "I was scared, but I'm fine now"), not long past, not asked in general
+("for my book club"), not an idiom ("pain clinic"), and attributed to the person who feels it ("my
+mother is scared" is not the writer's fear). Cues are data with a version.
 """
 
 from __future__ import annotations
@@ -66,8 +67,12 @@ def recognise(message: str, *, by_patient: bool = True) -> tuple[Feeling, ...]:
     lowered = _plain(message[:MAX_CHARS])
     found: dict[tuple[str, str], Feeling] = {}
     last_relation = ""
-    for start, end in _pieces(lowered, _SENTENCE_END):
+    spans = list(_pieces(lowered, _SENTENCE_END))
+    general = [words.impersonal.search(lowered, *span) is not None for span in spans] + [False]
+    for at, (start, end) in enumerate(spans):
         sentence = lowered[start:end]
+        if general[at] or general[at + 1]:
+            continue
         for feeling in _in_sentence(
             sentence, start, _Speaker(last_relation, "" if by_patient else None), words
         ):
@@ -97,6 +102,8 @@ def _in_sentence(sentence: str, offset: int, speaker: _Speaker, words: Lexicon) 
 
 def _meant(sentence: str, cues: Cues, words: Lexicon) -> tuple[int, int] | None:
     barred = [match.span() for match in cues.never.finditer(sentence)] if cues.never else []
+    if words.remote.search(sentence) and not words.still_felt.search(sentence):
+        return None
     if cues.always:
         for match in cues.always.finditer(sentence):
             if not _inside(match.span(), barred):
@@ -123,7 +130,15 @@ def _stands(sentence: str, span: tuple[int, int], words: Lexicon) -> bool:
         words.negation.search(before)
         or words.condition.search(near[:start])
         or words.ending.match(after.strip())
+        or _over(near[min(clause[0], start) : end], near[end:], words)
     )
+
+
+def _over(told: str, after: str, words: Lexicon) -> bool:
+    """Tell whether a feeling told as past is followed by how well things are now."""
+    if not words.past.search(f"{told} {after[:30]}"):
+        return False
+    return words.fine_now.search(after) is not None and not words.still_felt.search(after)
 
 
 def _who(sentence: str, span: tuple[int, int], speaker: _Speaker, words: Lexicon) -> str | None:

@@ -81,20 +81,25 @@ def json_lines(content: bytes) -> Iterator[Record]:
 
 
 def csv_rows(content: bytes) -> Iterator[Record]:
-    """Give one record for each row under the header."""
+    """Give one record for each row under the header; a header without commas may use ; or tabs."""
     csv.field_size_limit(_MAX_CSV_FIELD)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         yield Record({}, "empathy.bad_utf8")
         return
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     try:
         for row in rows:
             whole = None not in row and None not in row.values()
             yield Record(dict(row)) if whole else Record({}, "empathy.bad_csv")
     except csv.Error:
         yield Record({}, "empathy.bad_csv")
+
+
+def _delimiter(text: str) -> str:
+    head = text.split("\n", 1)[0]
+    return next((mark for mark in ",;\t" if mark in head), ",")
 
 
 def answers(

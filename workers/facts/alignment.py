@@ -7,7 +7,7 @@ together. Coverage is weighted by how much a word tells. Nothing here knows what
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -61,6 +61,9 @@ class Alignment:
     missing: list[Token] = field(default_factory=list)
 
 
+Also = Callable[[Sequence[Token], Sentence, Iterable[int]], dict[int, Token]]
+
+
 @lru_cache(maxsize=64)
 def support(text: str) -> tuple[Sentence, ...]:
     """Return the different sentences of `text` indexed for look-up; from memory if known."""
@@ -87,17 +90,20 @@ def claim_words(clause: Clause) -> list[Token]:
     return words or clause.content
 
 
-def align(clause: Clause, text: str) -> Alignment:
+def align(clause: Clause, text: str, also: Also | None = None) -> Alignment:
     """Return how the words of `clause` lie in `text`.
 
     Words of the topic (in two of five sentences of a long text), examples after "such as" and
     words in brackets count for less: a claim stands or falls with what it says of the topic.
+    `also` may find further words of a sentence that stand for the claim's.
     """
     words = claim_words(clause)
     lines = _likely(words, support(text))
     if not lines or not words:
         return Alignment([])
     hits = [{i: hit for i, w in enumerate(words) if (hit := match(w, line))} for line in lines]
+    for found, line in zip(hits, lines, strict=True) if also else ():
+        found.update(also(words, line, found.keys()) if also else {})
     needs = _needs(clause, words, hits)
     total = sum(needs) or 1.0
     mass = [sum(needs[i] for i in found) for found in hits]

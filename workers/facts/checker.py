@@ -23,10 +23,10 @@ from schemas.text import SafeText
 from workers.facts import grounding
 from workers.facts.comparison import Comparison, Placed
 from workers.facts.detectors import detect
-from workers.facts.extract import as_fact
+from workers.facts.extract import as_fact, read
 from workers.facts.lexical import LexicalEntailment, verdict
 from workers.facts.limits import unreadable
-from workers.ports import Entailment, FactExtractor
+from workers.ports import NO_SOURCE, Entailment, FactExtractor
 
 SHORT_CHARS = 231
 """Originals shorter than this lose 12 to 23 points of precision. Source: 2601.15558."""
@@ -57,8 +57,8 @@ class MedFactChecker:
     def compare(self, original: SafeText, edited: SafeText, *, message: SafeText) -> FactCheck:
         """Return recall, precision, verdicts and findings; fails closed."""
         pair = Comparison(original.reveal(), edited.reveal(), message.reveal())
-        kept = self._counted(original, edited, pair.kept, pair.edited.text, "original")
-        made = self._counted(edited, original, pair.made, pair.original.text, "edited")
+        kept = self._counted(original, edited, pair.kept, "original")
+        made = self._counted(edited, original, pair.made, "edited")
         recall, precision = _shares(kept, made)
         return FactCheck(
             recall=recall,
@@ -77,32 +77,32 @@ class MedFactChecker:
         return grounding.ground(case, text)
 
     def _counted(
-        self, of: SafeText, by: SafeText, placed: Sequence[Placed], other: str, side: Side
+        self, of: SafeText, by: SafeText, placed: Sequence[Placed], side: Side
     ) -> list[Verdict]:
         """The verdicts on the facts of one text; by the rules where the extractor fails."""
         if self._extractor is None:
-            return self._verdicts(placed, other, by, side)
+            return self._verdicts(placed, of, by, side)
         try:
             found = self._extractor.facts(of)
         except Rejected as error:
-            read = self._verdicts(placed, other, by, side)
+            found_by_rule = self._verdicts(placed, of, by, side)
             return [
                 v.model_copy(update={"entailed": False, "tier": "closed", "reason": error.code})
-                for v in read
+                for v in found_by_rule
             ]
         first = LexicalEntailment().entails(found, by, side=side)
-        return first if self._second is None else _ask(self._second, first, by, side)
+        return first if self._second is None else _ask(self._second, first, by, side, of)
 
     def _verdicts(
-        self, placed: Sequence[Placed], other: str, text: SafeText, side: Side
+        self, placed: Sequence[Placed], of: SafeText, by: SafeText, side: Side
     ) -> list[Verdict]:
-        facts = [p for p in placed if p.clause.kind != "social"]
+        facts, other = [p for p in placed if p.clause.kind != "social"], read(by.reveal()).text
         first = [
             _verdict(p, as_fact(p.clause, f"{side[0]}{index}"), other, side)
             for index, p in enumerate(facts, 1)
         ]
         same = {f.fact_id for p, f in zip(facts, (v.fact for v in first), strict=True) if p.same}
-        return first if self._second is None else _ask(self._second, first, text, side, same)
+        return first if self._second is None else _ask(self._second, first, by, side, of, same)
 
 
 class GuardedEntailment:
@@ -111,10 +111,13 @@ class GuardedEntailment:
     def __init__(self, second: Entailment) -> None:
         self._second = second
 
-    def entails(self, facts: Sequence[Fact], text: SafeText, *, side: str) -> list[Verdict]:
+    def entails(
+        self, facts: Sequence[Fact], text: SafeText, *, side: str, source: SafeText = NO_SOURCE
+    ) -> list[Verdict]:
         """Return one verdict for each fact, in order."""
         which: Side = "original" if side == "original" else "edited"
-        return _ask(self._second, LexicalEntailment().entails(facts, text, side=side), text, which)
+        first = LexicalEntailment().entails(facts, text, side=side)
+        return _ask(self._second, first, text, which, source)
 
 
 def _ask(
@@ -122,11 +125,13 @@ def _ask(
     first: list[Verdict],
     text: SafeText,
     side: Side,
+    source: SafeText,
     same: AbstractSet[str] = frozenset(),
 ) -> list[Verdict]:
     """Let the further tier decide where no guard spoke and the words are not the same."""
     open_ = [i for i, v in enumerate(first) if v.tier != "guard" and v.fact.fact_id not in same]
-    answers = tier.entails([first[i].fact for i in open_], text, side=side) if open_ else []
+    asked = [first[i].fact for i in open_]
+    answers = tier.entails(asked, text, side=side, source=source) if open_ else []
     out = list(first)
     for i, answer in zip(open_, answers, strict=True):
         out[i] = answer

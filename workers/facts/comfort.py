@@ -22,7 +22,7 @@ def content() -> bytes:
 
 
 @cache
-def _rules() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+def _rules() -> tuple[tuple[re.Pattern[str], ...], ...]:
     raw: dict[str, Any] = tomllib.loads(content().decode())
     parts = {name: part for name, part in raw.items() if isinstance(part, str)}
 
@@ -32,15 +32,23 @@ def _rules() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
                 rule = rule.replace(f"{{{name}}}", part)
         return re.compile(rule, re.IGNORECASE)
 
-    return tuple(map(full, raw["rules"].values())), tuple(map(full, raw["quiet"].values()))
+    return tuple(tuple(map(full, raw[name].values())) for name in ("rules", "quiet", "predicts"))
 
 
 @lru_cache(maxsize=20_000)
 def comforts(text: str) -> bool:
     """Return whether one clause promises or claims that all is, or will be, well."""
-    rules, quiet = _rules()
+    rules, quiet, _ = _rules()
     if text.rstrip().endswith("?"):
         return False
     for kindness in quiet:
         text = kindness.sub(" ~ ", text)
     return any(rule.search(text) for rule in rules)
+
+
+@lru_cache(maxsize=20_000)
+def predicts(text: str) -> bool:
+    """Return whether a clause says what will become of somebody or something."""
+    if text.rstrip().endswith("?"):
+        return False
+    return any(rule.search(text.replace("\u2019", "'")) for rule in _rules()[2])

@@ -8,14 +8,19 @@ clause of the original that it most resembles, so that the two can be compared w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from workers.facts.attitude import claim_at, of_person, telling, words
 from workers.facts.extract import Clause, Reading, read
 from workers.facts.guards import Hit, against
+from workers.facts.kinds import clinical
 from workers.facts.lexical import Judged, judge, same_words
 from workers.facts.segment import Span
+from workers.facts.sources import Sources
+from workers.facts.versions import Side, Version, differences
+from workers.facts.words import Token
 
 _SPACE = re.compile(r"\W+")
 MAX_PARTNERS = 60
@@ -66,8 +71,11 @@ class Placed:
             return False
         if self.same or self.echo or self.likeness >= SAME_LIKENESS:
             return True
-        version = self.likeness >= VERSION_LIKENESS
-        return self.judged.entailed and (version or self.judged.score >= APART_SCORE)
+        if not self.judged.entailed or self.likeness >= VERSION_LIKENESS:
+            return self.judged.entailed
+        bare = self.clause.kind == "statement" and len(self.judged.where.pairs) == 1
+        alone = bare and of_person(self.clause.text)
+        return self.judged.score >= APART_SCORE and not alone
 
     @property
     def new(self) -> bool:
@@ -88,25 +96,81 @@ class Comparison:
         return _phrases(self.original), _phrases(self.edited)
 
     @cached_property
+    def _placed(self) -> tuple[list[Placed], list[Placed]]:
+        """All clauses of both texts, with what tells the versions of a clause apart."""
+        mine = _place(self.original, self.edited, *self._same)
+        theirs = _place(self.edited, self.original, *reversed(self._same))
+        one, other = _changed(self.original, mine), _changed(self.edited, theirs)
+        return (
+            _object(mine, differences(one, other, original=True)),
+            _object(theirs, differences(other, one, original=False)),
+        )
+
+    @cached_property
     def kept(self) -> list[Placed]:
         """The clauses of the original, judged by the edited text."""
-        return _place(self.original, self.edited, *self._same)
+        return self._placed[0]
 
     @cached_property
     def made(self) -> list[Placed]:
         """The clauses of the edited text, judged by the original."""
-        placed = _place(self.edited, self.original, *reversed(self._same))
-        return [replace(p, echo=True) if self._echoes(p) else p for p in placed]
+        return [replace(p, echo=True) if self._echoes(p) else p for p in self._placed[1]]
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The original and the message together."""
+        return Sources(self.original.text, self.message.text)
+
+    @cached_property
+    def _lived(self) -> Sources:
+        """The message and what the original states: "drink water" tells of no drinking."""
+        stated = [c.text for c in self.original.clauses if c.kind != "instruction"]
+        return Sources(" ".join(stated), self.message.text)
+
+    @cached_property
+    def _told(self) -> Sources:
+        return Sources(self.message.text)
+
+    def foreign(self, clause: Clause) -> list[Token]:
+        """Return what a clause of the edit is about and neither clinician nor patient named.
+
+        In a kind clause these are clinical words, words of somebody's life, and all that it tells
+        of a person.
+        """
+        start = clause.span.start
+        found = telling(clause.text, clause.words, start, bare=clause.kind != "social")
+        if clause.kind != "social":
+            return [word for word in found if not self.sources.name(word)]
+        tells, life = claim_at(clause.text) + start, words("concrete")
+        lived = [w for w in found if w.start >= tells and not self._lived.name(w)]
+        named = [w for w in found if w.start < tells and (w.lower in life or clinical(w))]
+        return [word for word in named if not self.sources.name(word)] + lived
 
     def _echoes(self, placed: Placed) -> bool:
-        """Whether the patient's own message says it; an order is never an echo."""
-        if (
-            placed.same
-            or placed.clause.kind not in {"social", "statement"}
-            or not self.message.text
-        ):
+        """Whether it takes up what was said before; an order is never an echo.
+
+        A kind sentence may take its matter from both texts, word by word; a statement must stand
+        in the patient's message.
+        """
+        clause = placed.clause
+        bent = placed.hits and placed.likeness >= MIN_LIKENESS
+        if placed.same or bent or clause.kind not in {"social", "statement"}:
             return False
-        return judge(placed.clause, self.message.text).entailed
+        if clause.kind == "social":
+            counted = all(self.sources.count(q, self.edited.text) for q in clause.numbers)
+            return counted and not self.foreign(clause)
+        return bool(self.message.text) and self._repeats(clause)
+
+    def _repeats(self, clause: Clause) -> bool:
+        """Whether the patient said it, by the whole clause or by all its telling words."""
+        judged = judge(clause, self.message.text)
+        if judged.entailed:
+            return True
+        found = telling(clause.text, clause.words, clause.span.start, bare=True)
+        turned = any(hit.code == "negation_changed" for hit in judged.hits)
+        if turned or not (found or clause.numbers):
+            return False
+        return self._told.cover(found, clause.numbers, self.edited.text)
 
     @cached_property
     def added(self) -> list[Placed]:
@@ -119,6 +183,23 @@ class Comparison:
         return [placed for placed in self.kept if not placed.same]
 
 
+def _changed(reading: Reading, placed: Sequence[Placed]) -> Side:
+    versions = [Version(p.clause, p.partner, p.likeness) for p in placed if not p.same]
+    return Side(reading.text, reading.clauses, versions)
+
+
+def _object(placed: list[Placed], hits: Mapping[int, Sequence[Hit]]) -> list[Placed]:
+    """Add the objections to the clauses they are about."""
+    if not hits:
+        return placed
+    return [
+        replace(p, hits=tuple(dict.fromkeys((*p.hits, *hits[p.clause.span.start]))))
+        if p.clause.span.start in hits
+        else p
+        for p in placed
+    ]
+
+
 def _phrases(reading: Reading) -> Phrases:
     """Sentences and clauses by their words, with where they stand."""
     sentences = {norm(reading.text[s.start : s.end]): s for s in reading.sentences}
@@ -127,16 +208,16 @@ def _phrases(reading: Reading) -> Phrases:
 
 def _place(one: Reading, other: Reading, mine: Phrases, theirs: Phrases) -> list[Placed]:
     unlike = {norm(c.text): c for c in reversed(other.clauses)}
-    free = [c for words, c in reversed(unlike.items()) if words not in mine]
+    free = [c for said, c in reversed(unlike.items()) if said not in mine]
     known: dict[str, Placed] = {}
     out = []
     for at, clause in enumerate(one.clauses):
-        words = norm(clause.text)
-        if words not in known:
-            known[words] = _placed(clause, other, _window(free, at / len(one.clauses)), theirs)
-            out.append(known[words])
+        said = norm(clause.text)
+        if said not in known:
+            known[said] = _placed(clause, other, _window(free, at / len(one.clauses)), theirs)
+            out.append(known[said])
         else:
-            out.append(replace(known[words], clause=clause))
+            out.append(replace(known[said], clause=clause))
     return out
 
 

@@ -127,6 +127,18 @@ def rewrites() -> dict[str, Any]:
     return tomllib.loads(file.read_bytes().decode())
 
 
+def own_claims(split: Split) -> list[Claim]:
+    """Return our own claims about health answers (`lexicon/claims.v1.toml`), grouped by text."""
+    file = resources.files("workers.facts.lexicon") / "claims.v1.toml"
+    texts = tomllib.loads(file.read_bytes().decode())[split]
+    return [
+        Claim(f"{split}-own-{i}", text["text"], claim, kind == "yes", 3 if kind == "yes" else 0)
+        for i, text in enumerate(texts)
+        for kind in ("yes", "absent", "against")
+        for claim in text[kind]
+    ]
+
+
 def made_pairs(split: Split) -> list[Claim]:
     """Return claims made from rewrites: a fact of the same reply, and one of another."""
     replies = rewrites()[split]

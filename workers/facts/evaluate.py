@@ -20,7 +20,7 @@ from workers.facts import data, figures, seeded
 from workers.facts.checker import MedFactChecker
 from workers.facts.data import Claim, Summary
 from workers.facts.lexical import LexicalEntailment
-from workers.facts.seeded import HARD, SOFT, Seeded, Split
+from workers.facts.seeded import BOUND, HARD, SOFT, Seeded, Split
 from workers.ports import Entailment, FactChecker
 
 MIN_SHARE = 0.90
@@ -103,6 +103,8 @@ def errors(edits: Sequence[Seeded], checker: FactChecker) -> dict[str, Any]:
     return {
         "hard": figures.share([hit for kind in HARD for hit in rows.get(kind, ())]),
         "soft": figures.share([hit for kind in SOFT for hit in rows.get(kind, ())]),
+        "bound": figures.share([hit for kind in BOUND for hit in rows.get(kind, ())]),
+        "false_alarms_reworded": figures.share(rows.get("reworded", [])),
         "false_alarms": figures.share(rows.get("faithful", [])),
         "by_kind": found,
     }
@@ -119,6 +121,7 @@ def evaluate(folder: Path | None, split: Split, *, per_kind: int, seed: int) -> 
         "seed": seed,
         "seeded_errors": errors(suite, checker),
         "whole_rewrites_false_alarms": errors(rewrites, checker)["false_alarms"],
+        "own_claims": kqa(data.own_claims(split), entailment),
         "inputs": {"own_replies": "synthetic", "oncqa_replies": len(replies)},
         "versions": {"checker": str(entailment.ref)},
     }

@@ -17,6 +17,7 @@ from schemas.facts import Fact
 from schemas.text import SafeText
 from workers.facts import modifiers
 from workers.facts.kinds import kind_of, starts_with_order
+from workers.facts.leads import lead
 from workers.facts.lexicon import lexicon
 from workers.facts.quantities import Quantity, quantities
 from workers.facts.segment import Span, plain, sentences
@@ -32,7 +33,8 @@ _CUT = re.compile(
     rf"though)\s+(?={_SUBJECT}\b|not\b)"
     r"|,\s+and\s+(?=(?:[a-z]+\s+){1,3}(?:is|are|may|might|can|could|will|should|was|"
     r"were|has|have|does|do|must)\b)"
-    rf"|,\s+(?:and|so)\s+(?={_SUBJECT}\b)|\s+and\s+(?=(?:you|we|i|please|then|it is|they are)\b)"
+    rf"|,\s+(?=then\s)|,\s+(?:and|so)\s+(?={_SUBJECT}\b)"
+    r"|\s+and\s+(?=(?:you|we|i|please|then|it is|they are)\b)"
     r"|,?\s+and\s+(?:then\s+)?(?=(?:call|take|stop|start|continue|avoid|drink|rest|"
     r"schedule|go to|come in|let us|let me|"
     r"contact|apply|keep|use|bring|increase|decrease|report|seek|return|follow up|"
@@ -126,9 +128,12 @@ def facts(text: str) -> list[Fact]:
 
 
 def _clauses(text: str, sentence: Span) -> list[Span]:
+    sentence = Span(sentence.start + lead(text[sentence.start : sentence.end]), sentence.end)
     whole = text[sentence.start : sentence.end]
-    if modifiers.condition(whole) or whole.endswith("?"):
+    if whole.endswith("?"):
         return [sentence]
+    if modifiers.condition(whole):
+        return _before_condition(whole, sentence)
     cuts = [m for m in _CUT.finditer(whole) if _stands_alone(whole, m)]
     if starts_with_order(whole):
         cuts = sorted([*cuts, *_orders(whole, cuts)], key=lambda m: m.start())
@@ -140,6 +145,23 @@ def _clauses(text: str, sentence: Span) -> list[Span]:
         if any(map(str.isalnum, whole[a:b]))
     ]
     return spans or [sentence]
+
+
+_TURN = re.compile(
+    r"[,;]\s+(?:but|and|so)\s+(?=(?:please\s+)?(?:if|when|whenever|should|once|unless)\b)|;\s+",
+    re.I,
+)
+
+
+def _before_condition(whole: str, sentence: Span) -> list[Span]:
+    """A conditional sentence stays whole, but for what stands before "but if" without one."""
+    for cut in _TURN.finditer(whole):
+        before, after = whole[: cut.start()], whole[cut.end() :]
+        alone = not modifiers.condition(before) and modifiers.condition(after)
+        if alone and _stands_alone(whole, cut):
+            first = Span(sentence.start, sentence.start + cut.start())
+            return [first, Span(sentence.start + cut.end(), sentence.end)]
+    return [sentence]
 
 
 _AND = re.compile(
@@ -187,11 +209,30 @@ def _kind(raw: str) -> str:
 
 
 def _silence(words: list[Token], numbers: list[Quantity]) -> None:
-    """Words of a quantity weigh nothing: the quantities themselves are compared."""
+    """Words of a quantity weigh nothing: the quantities themselves are compared.
+
+    Nor do "came back at", which says no more than "was", and "blood pressure" beside one.
+    """
     inside = {at for n in numbers for at in range(n.start, n.end)}
-    for word in words:
-        if word.start in inside:
+    pressure = any("/" in n.value for n in numbers)
+    for at, word in enumerate(words):
+        after = words[at + 1].lower if at + 1 < len(words) else ""
+        hollow = word.lower in {"came", "come", "comes"} and after in {"back", "in"}
+        if hollow and _returned(words, at + 2, inside):
+            words[at + 1].weight = word.weight = 0.0
+        if word.start in inside or (pressure and word.lower in {"blood", "pressure", "bp"}):
             word.weight = 0.0
+
+
+_RESULTS = {
+    "at", "as", "normal", "negative", "positive", "clean", "clear", "high", "low", "elevated",
+    "benign", "abnormal", "showing", "with",
+}  # fmt: skip
+
+
+def _returned(words: list[Token], at: int, inside: set[int]) -> bool:
+    """Whether a result follows "came back", not a place or a time."""
+    return at < len(words) and (words[at].lower in _RESULTS or words[at].start in inside)
 
 
 def _inside(numbers: list[Quantity], spans: list[Span]) -> list[Quantity]:

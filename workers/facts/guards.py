@@ -7,16 +7,19 @@ too few. The guards only ever turn a verdict to "not entailed".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from workers.facts.alignment import Alignment
+from workers.facts.amounts import told
 from workers.facts.extract import Clause, Reading
 from workers.facts.lexicon import lexicon
-from workers.facts.modifiers import negators
+from workers.facts.modifiers import ended, lasts, limits, negators
 from workers.facts.quantities import Quantity
 from workers.facts.segment import Span
+from workers.facts.stance import objections
 from workers.facts.words import Token, stem
 
 CODE_OF = {
@@ -28,11 +31,15 @@ CODE_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a guard found: code, where in the claim's text, and why in one line."""
+    """What a guard found: code, where in the claim's text, and why in one line.
+
+    A `soft` one is shown, and the claim is not entailed; a hard one must not be delivered.
+    """
 
     code: str
     span: Span
     why: str
+    soft: bool = False
 
 
 def guard(claim: Clause, where: Alignment, text: Reading, *, alone: bool) -> list[Hit]:
@@ -41,9 +48,9 @@ def guard(claim: Clause, where: Alignment, text: Reading, *, alone: bool) -> lis
     `alone` is for a single claim; in an edit check the clause is held `against` its partner
     instead, which is more exact about negation and opposites.
     """
-    hits = [*_quantities(claim, text), *_drugs(claim, text), *_sides(claim, text)]
-    if alone and where.sentences:
-        hits += _negation(where)
+    hits = [*_quantities(claim, text, alone=alone), *_drugs(claim, text), *_sides(claim, text)]
+    if alone:
+        hits += [Hit(o.code, o.span, o.why) for o in objections(claim, where, text)]
     return hits
 
 
@@ -100,6 +107,11 @@ def _swapped_drugs(claim: Clause, partner: Clause) -> Iterable[Hit]:
 
 def _turned(claim: Clause, partner: Clause, likeness: float) -> Iterable[Hit]:
     """Negation: the number of negators differs by an odd count, or what they turn differs."""
+    if lasts(claim.text) and lasts(partner.text):
+        return
+    if (lasts(claim.text) and ended(partner.text)) or (ended(claim.text) and lasts(partner.text)):
+        yield Hit("negation_changed", claim.span, "gone in one version only")
+        return
     theirs = {key: word for word in partner.words for key in word.keys if key[0] != "<"}
     pairs = [
         (word, theirs[key])
@@ -110,10 +122,33 @@ def _turned(claim: Clause, partner: Clause, likeness: float) -> Iterable[Hit]:
     differ = [(a, b) for a, b in pairs if a.negated != b.negated]
     total = sum(max(a.weight, 0.2) for a, _ in pairs)
     share = sum(max(a.weight, 0.2) for a, _ in differ) / total if total else 0.0
+    if limits(claim.text) or limits(partner.text):
+        share = 0.0
     odd = (_cues(claim) - _cues(partner)) % 2 == 1
-    if (odd and (share >= 0.2 or likeness >= 0.9)) or share >= 0.8:
+    if ((odd and (share >= 0.2 or likeness >= 0.9)) or share >= 0.8) and not _in_time(
+        claim, partner
+    ):
         word = differ[0][0] if differ else claim.words[0]
         yield Hit("negation_changed", _at(word), "negated in one version only")
+
+
+_NOT_FOR = re.compile(
+    r"(?:\b(?:not|never|won.t|no)\b|n['\u2019]t\b).*\b(?:for|until|before)\b", re.IGNORECASE
+)
+_TAKES = re.compile(r"^(?!.*\bfor\b).*\b(?:in|takes?|taking|due|within)\b", re.IGNORECASE)
+
+
+def _in_time(claim: Clause, partner: Clause) -> bool:
+    """Whether one says "not for 4 weeks" and the other "it takes 4 weeks", of the same time."""
+    spans = [
+        {n.key for n in c.numbers if n.kind in {"duration", "date", "time"}}
+        for c in (claim, partner)
+    ]
+    texts = (claim.text, partner.text)
+    return not spans[0].isdisjoint(spans[1]) and any(
+        _NOT_FOR.search(one) and _TAKES.search(two) and not _NOT_FOR.search(two)
+        for one, two in (texts, texts[::-1])
+    )
 
 
 _TURNABLE = frozenset(["need", "should", "must", "can", "will", "have"])
@@ -123,10 +158,12 @@ def _cues(clause: Clause) -> int:
     return negators(clause.text)
 
 
-def _quantities(claim: Clause, text: Reading) -> Iterable[Hit]:
+def _quantities(claim: Clause, text: Reading, *, alone: bool) -> Iterable[Hit]:
     known = {n.key for n in text.numbers} | _bare(text.numbers)
     for quantity in claim.numbers:
-        if quantity.key not in known and _loose(quantity) not in known:
+        if quantity.key in known or _loose(quantity) in known:
+            continue
+        if not alone or not told(quantity, text.text, text.numbers):
             yield Hit(
                 CODE_OF[quantity.kind],
                 Span(quantity.start, quantity.end),
@@ -169,19 +206,6 @@ def _sides(claim: Clause, text: Reading) -> Iterable[Hit]:
         bare_ok = side in sides and part not in {p for _, p in known}
         if not matched and not bare_ok:
             yield Hit("laterality_changed", Span(start, end), f"{side} is not said")
-
-
-def _negation(where: Alignment) -> Iterable[Hit]:
-    """The words that carry the claim must stand under the same negation on both sides."""
-    pairs = [(a, b) for a, b in where.pairs if a.weight >= 0.35]
-    if not pairs:
-        return
-    differ = [(a, b) for a, b in pairs if a.negated != b.negated]
-    total = sum(a.weight for a, _ in pairs)
-    share = sum(a.weight for a, _ in differ) / total
-    if share >= 0.5:
-        first = differ[0][0]
-        yield Hit("negation_changed", Span(first.start, first.end), f"'{first.lower}' is turned")
 
 
 @cache

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 
 from workers.facts import modifiers
+from workers.facts.attitude import comforting_order, declares, framed, telling
 from workers.facts.comfort import comforts
 from workers.facts.lexicon import lexicon
 from workers.facts.quantities import Quantity
@@ -27,6 +28,11 @@ _LEAD = re.compile(
     r"therefore|thus|hence|do|however|gently|simply|go ahead and)\b[\s,:]*)+",
     re.IGNORECASE,
 )
+_MUST_HAVE = re.compile(
+    r"\bmust(?: really| also)? have (?:\w{2,}(?:ed|en|lt|nt|ught)|come|gone|been|hit|hurt|left)\b",
+    re.I,
+)
+"""A guess at what somebody went through; no order."""
 _TITLE = re.compile(r"^\W*(?:\*\*)?[A-Z][\w /-]{2,40}:\s+")
 
 
@@ -46,6 +52,8 @@ def kind_of(raw: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> st
         return "social"
     if _is_availability(text, words, numbers):
         return "social"
+    if comforting_order(text) and not (numbers and _names_drug(words)):
+        return "social"
     conditional = modifiers.condition(text) and not text.endswith("?")
     if conditional and not _only_kind(text, words, numbers):
         return "contingency"
@@ -56,7 +64,7 @@ def _only_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) -
     """Whether "when" or "if" stands in a sentence of sympathy that asks for nothing."""
     if numbers:
         return False
-    return _for_comfort(text, words) or (bool(cues()["social"].search(text)) and not _orders(text))
+    return _for_comfort(text, words) or (_sympathy(text) and not _orders(text))
 
 
 def _plain_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) -> str:
@@ -70,9 +78,9 @@ def _plain_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) 
         return "reassurance"
     if found["promise"].search(text):
         return "promise"
+    sympathy = _sympathy(text) and not found["cause"].search(text)
     if not numbers and _all_kind(text, words):
-        return "social"
-    sympathy = bool(found["social"].search(text))
+        return "social" if sympathy or not _claims(text, words) else "statement"
     if is_instruction(text) and not (sympathy and not _orders(text)):
         return "social" if not numbers and _for_comfort(text, words) else "instruction"
     if sympathy and not (numbers and _names_drug(words)):
@@ -83,17 +91,31 @@ def _plain_kind(text: str, words: Sequence[Token], numbers: Sequence[Quantity]) 
 def _tells(text: str, words: Sequence[Token]) -> bool:
     """Whether a statement says something of health, care or the reader's life.
 
-    It does when it has a word of the clinical lexicon beyond the generic ones, or draws a
+    It does when it has a word of the clinical lexicon beyond the generic ones, when it declares
+    something of a person or of something at hand without a frame of kindness, or draws a
     conclusion about the reader with a word that is not one of kindness. All else is talk.
     """
-    if any(_clinical(word) for word in words):
+    if any(clinical(word) for word in words) or _claims(text, words):
+        return True
+    if cues()["cause"].search(text):
         return True
     if not cues()["inference"].search(text):
         return False
     return any(w.weight >= 1 and _kind_words().isdisjoint({w.lower, w.stem}) for w in words)
 
 
-def _clinical(word: Token) -> bool:
+def _sympathy(text: str) -> bool:
+    return bool(cues()["social"].search(text)) or framed(text)
+
+
+def _claims(text: str, words: Sequence[Token]) -> bool:
+    """Whether an unframed clause says of somebody or something more than kindness has words for."""
+    start = words[0].start if words else 0
+    return declares(text) and bool(telling(text, words, start, bare=True))
+
+
+def clinical(word: Token) -> bool:
+    """Whether a word is one of the clinical lexicon, beyond those that any sentence may use."""
     if word.lower in lexicon().names("clinical_words"):
         return True
     known = len(word.keys) > 1 and word.weight > 0
@@ -102,7 +124,9 @@ def _clinical(word: Token) -> bool:
 
 def _for_comfort(text: str, words: Sequence[Token]) -> bool:
     """An order that asks for nothing but trust or talk: "lean on us", "go easy on yourself"."""
-    if cues()["concrete"].search(text) or any(_clinical(word) for word in words):
+    if cues()["concrete"].search(text) or any(clinical(word) for word in words):
+        return False
+    if not framed(text) and _claims(text, words):
         return False
     return bool(cues()["comfort"].search(text)) or not starts_with_order(text)
 
@@ -139,7 +163,7 @@ def _all_kind(text: str, words: Sequence[Token]) -> bool:
 
 def is_instruction(text: str) -> bool:
     """Whether the clause tells the reader to do something."""
-    text = text.replace("\u2019", "'")
+    text = _MUST_HAVE.sub(" ", text.replace("\u2019", "'"))
     return starts_with_order(text) or bool(cues()["instruction"].search(text))
 
 

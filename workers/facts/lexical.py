@@ -18,10 +18,14 @@ from workers.facts.guards import Hit, guard
 from workers.facts.lexicon import lexicon
 from workers.facts.score import features, score
 from workers.facts.segment import Span
+from workers.facts.stance import agreeing
+from workers.ports import NO_SOURCE
 
 THRESHOLD = 0.5
 """Score from which a claim counts as entailed; `train.py` fits the weights to it."""
 
+SOFT = frozenset(["certainty", "order_changed"])
+"""Objections by which the rules say no but which a further tier may judge for itself."""
 MIN_NEED = 0.5
 """A clause that tells less ("but it is possible") is judged only when it stands alone."""
 
@@ -42,8 +46,11 @@ class LexicalEntailment:
 
     ref: Ref = lexicon().ref
 
-    def entails(self, facts: Sequence[Fact], text: SafeText, *, side: str) -> list[Verdict]:
-        """Return one verdict for each fact, in order."""
+    def entails(
+        self, facts: Sequence[Fact], text: SafeText, *, side: str, source: SafeText = NO_SOURCE
+    ) -> list[Verdict]:
+        """Return one verdict for each fact, in order; the rules need no `source`."""
+        _ = source
         raw = text.reveal()
         return [
             self._one(fact, raw, "original" if side == "original" else "edited") for fact in facts
@@ -53,7 +60,7 @@ class LexicalEntailment:
         clauses = read(fact.text.reveal()).clauses
         told = [c for c in clauses if c.numbers or sum(map(need, claim_words(c))) >= MIN_NEED]
         judged = [judge(clause, text) for clause in told or clauses]
-        if not judged:
+        if not judged or not any(c.numbers or claim_words(c) for c in clauses):
             return Verdict(
                 side=side, fact=fact, entailed=False, score=0.0, tier="closed", reason="no words"
             )
@@ -67,7 +74,7 @@ def judge(clause: Clause, text: str, *, alone: bool = True) -> Judged:
     `alone` is False where a partner clause will be compared too (`guards.against`).
     """
     other = read(text)
-    where = align(clause, text)
+    where = align(clause, text, agreeing(clause, other) if alone else None)
     hits = tuple(guard(clause, where, other, alone=alone))
     told = sum(map(need, claim_words(clause)))
     empty = not told or (not alone and clause.kind == "statement" and told < MIN_NEED)
@@ -90,7 +97,8 @@ def verdict(fact: Fact, judged: Judged, hits: Sequence[Hit], text: str, side: Si
         reason = f"not found: {missing}" if missing else "not found"
     return Verdict(
         side=side, fact=fact, entailed=entailed, score=round(judged.score, 4),
-        tier="guard" if hits else "lexical", reason=reason, evidence=evidence(judged, text),
+        tier="guard" if any(hit.code not in SOFT for hit in hits) else "lexical",
+        reason=reason, evidence=evidence(judged, text),
     )  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 | input | answer |
 | --- | --- |
-| both empty, or without a fact | recall and precision 1.0, no finding |
+| both empty, or without a fact | recall and precision 1.0, no finding; notes `empty`, `no_facts` |
 | one empty | 0.0 on both shares, every fact lost or added |
 | one word | read like any text; a word that tells nothing is no fact |
 | more than `extract.MAX_CHARS` | first part checked, `text_too_long`, hard |
 | not English and changed | compared word for word, `not_english`, hard |
+| not English and unchanged, or a claim | note `not_english`; nothing was changed |
+| under 8 words | not English when more words are of another language's commonest than of ours |
 | HTML | tags and entities are blanked, spans hold |
 """
 
@@ -15,7 +17,7 @@ from __future__ import annotations
 from schemas.facts import FactFinding, Side
 from schemas.text import SafeText
 from workers.facts.comparison import Comparison, norm
-from workers.facts.extract import MAX_CHARS, Reading
+from workers.facts.extract import MAX_CHARS, Reading, read
 from workers.facts.lexicon import lexicon
 
 MIN_WORDS = 8
@@ -48,12 +50,24 @@ def english(reading: Reading) -> bool:
     letters = [char for char in reading.text if char.isalpha()]
     if sum(not char.isascii() for char in letters) > 0.3 * len(letters):
         return False
-    words = [word.lower for word in reading.words if word.lower[0].isalpha()]
-    if len(words) < MIN_WORDS:
-        return True
+    spelt = {word.start: word.lower for word in reversed(reading.words)}
+    words = [word for word in spelt.values() if word[0].isalpha()]
     data = lexicon()
     known = data.stopwords | data.light
-    return sum(word in known for word in words) >= MIN_FUNCTION_SHARE * len(words)
+    ours = sum(word in known for word in words)
+    if len(words) < MIN_WORDS:
+        return sum(word in data.names("foreign") for word in words) <= ours
+    return ours >= MIN_FUNCTION_SHARE * len(words)
+
+
+def notes(*texts: str, facts: int | None = None) -> list[str]:
+    """Return codes of what a reader of figures should know; `facts` is how many were compared."""
+    found = ["empty"] if not all(text.strip() for text in texts) else []
+    if facts == 0:
+        found.append("no_facts")
+    if any(text.strip() and not english(read(text)) for text in texts):
+        found.append("not_english")
+    return found
 
 
 def _finding(code: str, side: Side, start: int, end: int, why: str) -> FactFinding:

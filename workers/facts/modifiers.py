@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from workers.facts.lexicon import lexicon
 from workers.facts.words import Token, stem
@@ -17,12 +18,31 @@ from workers.facts.words import Token, stem
 _PSEUDO = re.compile(
     r"\b(?:not only|no doubt|no wonder|without (?:a )?doubt|"
     r"no problem|no matter|can(?:no|['\u2019])t wait|not alone|no question|"
-    r"whether or not|if not|why not|not just|not to worry|without hesitation)\b",
+    r"whether or not|if not|why not|not just|not to worry|without hesitation|"
+    r"(?:do(?:n['\u2019]t| not)|(?:should|must)(?:n['\u2019]t| not)|never|without) "
+    r"(?:(?:wait(?:ing)?|delay(?:ing)?)"
+    r"(?! (?:until|till|for|to|the|your|taking|any (?:other|of))\b)|"
+    r"put(?:ting)? (?:it|this|that) off|hesitate|hesitation|"
+    r"be (?:shy|afraid|alarmed|surprised|worried|concerned)))\b",
     re.I,
 )
+_LIMIT = re.compile(
+    r"(?:\b(?:no|not|never|avoid\w*|cannot|without)|n['\u2019]t)(?: [a-z]+){0,3}? "
+    r"(?:(?:more|longer|greater|higher|less|fewer|lower) than|over|above|exceed\w*|under|below|"
+    r"beyond)"
+    r"(?= (?:\$?\d|one|two|three|four|five|six|seven|eight|nine|ten|a |an |once|twice))",
+    re.IGNORECASE,
+)
+"""A negator that makes a bound ("do not take more than 4") is read by `bounds.py`."""
 _LONG_CUES = re.compile(
-    r"\b(?:no need (?:to|for)|instead of|rather than|hold off(?: on)?|steer clear of|"
+    r"\b(?:no need (?:to|for)|"
+    r"(?:with)?hold(?:ing)?(?= (?:off\b|(?:the|your|tonight|today|this|that|all|any|both)\b|"
+    r"[a-z]{4,}(?:in|ol|ide|one|pril|tan|ine|ate|am|il)\b))"
+    r"(?! (?:\w+ ){0,2}(?:breath|pressure|arm|leg|head|hand|position|baby|ice|device|inhaler|still|"
+    r"heat|compress|foot|knee|neck|spacer|stretch|place)\b)|"
+    r"instead of|rather than|hold off(?: on)?|steer clear of|"
     r"stay away from|stay off|free of|free from|"
+    r"keep (?:it|them|this|these|that) (?:off|away from|out of)|"
     r"come off|no longer|ruled out|keep away from|in place of|do without|put off|"
     r"go without|fail(?:s|ed)? to|unable to|too early to|far from|safe from)\b",
     re.I,
@@ -44,6 +64,13 @@ _CONDITION = re.compile(
     r"worsening|fever|sign)|once (?:you|your|it|the|that))\b",
     re.I,
 )
+_AT_EASE = re.compile(
+    r"\b(?:when(?:ever)?|once|if|any ?time) you(?:['\u2019](?:re|d)| are| feel| would)? "
+    r"(?:ready|up (?:to|for) (?:it|talking)|comfortable(?: with (?:it|that))?|like|wish|prefer)"
+    r"(?=[,.;!]|$)|\beven (?:if|when|though)\b",
+    re.I,
+)
+"""Politeness and concession: no condition."""
 _QUESTION_WHEN = re.compile(
     r"^\W*(?:when|should|do|did|does|are|is|have|has|how|what|where|who|which|can|"
     r"could|would|will|any)\b",
@@ -102,6 +129,10 @@ _CLINICIAN = re.compile(
 )
 
 
+_PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were)(?: \w+ly)?\s+$", re.IGNORECASE)
+"""Before "stopped": what is stopped stands before it."""
+
+
 def mark_negation(text: str, words: Sequence[Token]) -> None:
     """Set `negated` on the words of one sentence that stand under an odd number of negators.
 
@@ -113,17 +144,23 @@ def mark_negation(text: str, words: Sequence[Token]) -> None:
     sentence = text[start:end]
     cues = _cue_spans(sentence, words, start)
     for begin, stop in cues:
+        passive = _PASSIVE.search(text, start, begin) and text[begin:stop].lower().endswith("ed")
+        opened = [match.end() for match in _SCOPE_END.finditer(text, start, begin)]
         close = _SCOPE_END.search(text, stop, end)
         limit = close.start() if close else end
+        first = (opened[-1] if opened else start) if passive else stop
         for word in words:
-            if stop <= word.start < limit:
+            if first <= word.start < limit and not begin <= word.start < stop:
                 word.negated = not word.negated
-        _ = begin
 
 
 def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple[int, int]]:
     pseudo = [m.span() for m in _PSEUDO.finditer(sentence)]
-    spans = [m.span() for m in _LONG_CUES.finditer(sentence)]
+    spans = [
+        m.span()
+        for m in _LONG_CUES.finditer(sentence)
+        if not any(a <= m.start() < b for a, b in pseudo)
+    ]
     negators = lexicon().names("negators")
     for word in words:
         at, to = word.start - offset, word.end - offset
@@ -132,12 +169,49 @@ def _cue_spans(sentence: str, words: Sequence[Token], offset: int) -> list[tuple
     return [(a + offset, b + offset) for a, b in spans]
 
 
+def limits(clause: str) -> bool:
+    """Whether a negator makes a bound there: "do not take more than 4"."""
+    return bool(_LIMIT.search(clause))
+
+
 def negators(clause: str) -> int:
     """Return the number of negators in a clause, set phrases such as "not only" left out."""
     names = lexicon().names("negators")
-    long = len(_LONG_CUES.findall(clause))
-    bare = _LONG_CUES.sub(" ", _PSEUDO.sub(" ", clause))
+    bare = _LIMIT.sub(" ", _PSEUDO.sub(" ", clause))
+    long = len(_LONG_CUES.findall(bare))
+    bare = _LONG_CUES.sub(" ", bare)
     return long + sum(1 for m in _WORDS.finditer(bare) if _negator(m.group().lower(), names))
+
+
+_LASTS = re.compile(
+    r"\b(?:persist(?:s|ing|ed)?|linger(?:s|ing|ed)?|"
+    r"(?:is|are|['\u2019]s|['\u2019]re|you|it|they) still (?:there|here|present|around|visible|"
+    r"hurt(?:s|ing)?|bother\w*|swollen|red|painful|sore|have it)|"
+    r"(?:not|n['\u2019]t|never) (?:yet |fully |completely |been |really )*"
+    r"(?:go(?:ne|ing)? (?:away|down)|resolved?|clear(?:ed)?(?: up)?|let up|disappear(?:ed)?|"
+    r"heal(?:ed)?|get(?:ting)? (?:any )?better|improv(?:ed?|ing)|better)|"
+    r"no better|fails? to (?:improve|resolve|go away|heal))\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4_000)
+def lasts(clause: str) -> bool:
+    """Whether it says in either way that something is still there: "persists", "not gone away"."""
+    return bool(_LASTS.search(clause))
+
+
+_ENDED = re.compile(
+    r"\b(?:(?:is|are|has|have|['\u2019]s|['\u2019]ve) (?:now |all |completely |fully )*"
+    r"(?:gone|resolved|cleared(?: up)?|healed|disappeared|improved|gone away)|"
+    r"went away|no longer there)\b",
+    re.IGNORECASE,
+)
+
+
+def ended(clause: str) -> bool:
+    """Whether it says that something is gone."""
+    return bool(_ENDED.search(clause)) and not lasts(clause)
 
 
 _WORDS = re.compile(r"[A-Za-z]+(?:['\u2019]t)?")
@@ -192,7 +266,7 @@ def certainties(clause: str) -> dict[str, int]:
 
 def condition(sentence: str) -> tuple[int, int] | None:
     """Return where a condition stands in a sentence (span of the cue), or None."""
-    match = _CONDITION.search(sentence)
+    match = _CONDITION.search(_AT_EASE.sub(lambda m: " " * len(m.group()), sentence))
     return match.span() if match else None
 
 

@@ -24,6 +24,7 @@ from workers.facts.quantity_patterns import (
     PERIODS,
     PLAIN,
     PRESSURE,
+    RATE,
     TIMES,
     UNITS,
     WORDS,
@@ -69,21 +70,41 @@ def quantities(text: str) -> list[Quantity]:
                 continue
             quantity = build(match)
             if quantity is not None:
-                found.append(quantity)
+                found += _ends(quantity, match)
                 taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     return sorted(found, key=lambda item: item.start)
+
+
+_TIMED = re.compile(r"\s+(?:before|after|prior|earlier|later|ahead|apart)\b", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+
+
+def _ends(found: Quantity, match: re.Match[str]) -> list[Quantity]:
+    """A change "from 120 to 98" is two numbers, no range."""
+    values, _, unit = found.value.partition(" ")
+    before = match.string[max(0, match.start() - 6) : match.start()]
+    if found.kind not in {"dose", "number"} or values.count("-") != 1 or not _FROM.search(before):
+        return [found]
+    cut = match.start("b")
+    places = ((found.start, cut), (cut, found.end))
+    return [
+        Quantity(found.kind, f"{value} {unit}".strip(), start, end, found.unit)
+        for value, (start, end) in zip(values.split("-"), places, strict=True)
+    ]
 
 
 def number(text: str) -> float:
     """Return the value of a number in digits or words ("twenty-five", "1,500", "two hundred")."""
     text = text.lower().strip().replace(",", "")
+    text, found, _ = text.partition(" and a half")
+    half = 0.5 if found else 0.0
     try:
-        return float(text)
+        return float(text) + half
     except ValueError:
         parts = [WORDS[part] for part in re.split(r"[-\s]+", text) if part in WORDS]
     if len(parts) > 1 and parts[-1] == 100:
         return parts[0] * 100.0
-    return float(sum(parts))
+    return float(sum(parts)) + half
 
 
 def _plain(value: float) -> str:
@@ -121,7 +142,10 @@ def _duration(match: re.Match[str]) -> Quantity | None:
 
 
 def _article(match: re.Match[str], hours: float) -> Quantity | None:
-    """`a week` is a duration of one week; `a day` after a number is a rate and taken before."""
+    """`a week` is a duration of one week; after a dose ("75 mcg a day") it is a rate."""
+    timed = _TIMED.match(match.string, match.end())
+    if not timed and RATE.search(match.string[max(0, match.start() - 48) : match.start()]):
+        return Quantity("frequency", _plain(24 / hours), match.start(), match.end())
     return Quantity("duration", _plain(hours), match.start(), match.end())
 
 
@@ -160,6 +184,8 @@ def _clock(match: re.Match[str]) -> Quantity:
 
 
 def _date(match: re.Match[str]) -> Quantity | None:
+    if match["nday"]:
+        return Quantity("date", f"next {match['nday'].lower()[:3]}", match.start(), match.end())
     if match["day"] or match["rel"]:
         word = (match["day"] or match["rel"]).lower()
         return Quantity("date", word[:3], match.start(), match.end())
@@ -193,8 +219,11 @@ def _address(match: re.Match[str]) -> Quantity:
     return Quantity("address", value, match.start(), match.start() + len(value))
 
 
+_NO_NUMBER = frozenset({"one", "half", "zero", "dozen", "hundred"})
+
+
 def _number(match: re.Match[str]) -> Quantity | None:
-    if match["a"].lower() in {"one", "half", "zero", "dozen", "hundred"} and not match["b"]:
+    if match["a"].lower().split()[0] in _NO_NUMBER and not match["b"]:
         return None
     return Quantity("number", _range(match), match.start(), match.end())
 

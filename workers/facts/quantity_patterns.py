@@ -40,7 +40,7 @@ UNITS: dict[str, tuple[str, float]] = {
 PERIODS = {
     "second": 1 / 3600, "sec": 1 / 3600, "minute": 1 / 60, "min": 1 / 60, "hour": 1.0, "hr": 1.0,
     "h": 1.0, "day": 24.0, "night": 24.0, "week": 168.0, "wk": 168.0, "month": 730.0, "mo": 730.0,
-    "year": 8760.0, "yr": 8760.0,
+    "year": 8760.0, "yr": 8760.0, "decade": 87600.0,
 }  # fmt: skip
 SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -51,8 +51,8 @@ LARGE = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "ei
 WORDS = dict(zip(SMALL.split(), range(21), strict=True)) | LARGE
 _WORD_NUMBER = "|".join(sorted(WORDS, key=len, reverse=True))
 NUM = (
-    rf"(?:\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|(?:{_WORD_NUMBER})"
-    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine)\b)?(?:\s+hundred)?)"
+    rf"(?:\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|half\s+an?|(?:{_WORD_NUMBER})"
+    r"(?:[- ](?:one|two|three|four|five|six|seven|eight|nine)\b)?(?:\s+hundred)?(?: and a half\b)?)"
 )
 RANGE = rf"(?P<a>{NUM})(?:\s*(?:-|\u2013|to|or)\s*(?P<b>{NUM}))?"
 UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
@@ -69,13 +69,13 @@ FREQUENCIES = (
     (r"b\.?i\.?d\.?\b|twice (?:a|per|each|every) day|twice[- ]daily|two times (?:a|per|"
         r"each) day|two times daily|morning and (?:evening|night)", 2.0),
     (r"every other day|every second day|on alternate days|alternate days", 0.5),
-    (r"once (?:a|per|each|every) day|once[- ]daily|one time (?:a|per) day|q\.?d\.?\b|"
+    (r"once (?:a|per|each|every) day|once[- ]daily|one time (?:a|per) day|per day|q\.?d\.?\b|"
         r"qhs\b|qam\b|qpm\b|nightly|daily(?! (?:tasks?|activit|life|living|routine|lives|"
         r"chores|basis|needs|function|limit|value|intake|exercise|walks?))|"
         r"every (?:single )?(?:day|night|morning|evening)|each (?:day|night|morning|"
-        r"evening)|(?<=mg )a day|(?<=pill )a day|(?<=tablet )a day|at bedtime", 1.0),
+        r"evening)|at bedtime", 1.0),
     (r"twice (?:a|per|each) week|twice[- ]weekly|two times (?:a|per) week", 2 / 7),
-    (r"once (?:a|per|each|every) week|once[- ]weekly|weekly|every week|each week", 1 / 7),
+    (r"once (?:a|per|each|every) week|once[- ]weekly|per week|weekly|every week|each week", 1 / 7),
     (r"monthly|once (?:a|per) month|every month|each month", 1 / 30.4),
     (r"yearly|annually|once (?:a|per) year|every year|each year", 1 / 365),
 )  # fmt: skip
@@ -111,11 +111,17 @@ DATES = re.compile(
     rf"\b(?P<mn>{MONTH})\.?\s+(?P<md>[0-3]?\d)(?:st|nd|rd|th)?(?:,?\s+(?P<my>(?:19|20)\d\d))?\b"
     rf"|\b(?P<dd>[0-3]?\d)(?:st|nd|rd|"
         rf"th)?\s+(?:of\s+)?(?P<dn>{MONTH})\b(?:,?\s+(?P<dy>(?:19|20)\d\d))?"
+    rf"|\b(?P<nx>next)\s+(?P<nday>{DAY})\b"
     r"|\b(?P<iy>(?:19|20)\d\d)-(?P<im>[01]?\d)-(?P<id>[0-3]?\d)\b"
     r"|\b(?P<um>[01]?\d)/(?P<ud>[0-3]?\d)(?:/(?P<uy>(?:\d\d)?\d\d))?\b"
     rf"|\b(?P<day>{DAY})\b|\b(?P<rel>today|tonight|tomorrow|yesterday)\b"
     r"|\b(?P<which>next|this|last|coming)\s+(?P<unit>week|month|year|weekend)\b", re.I,
 )  # fmt: skip
+RATE = re.compile(
+    rf"(?:(?<![a-z])(?:{UNIT})(?:\s+of\s+[a-z]+(?:\s[a-z]+)?)?|\b(?:times?|doses?|servings?|ones?))\s*$",
+    re.I,
+)
+"""What stands before "a day" where that is a rate and no span of time."""
 PRESSURE = re.compile(r"(?<![\w/])(?P<s>\d{2,3})\s*/\s*(?P<d>\d{2,3})(?![\w/])")
 PLAIN = re.compile(rf"(?<![\w.,/-]){RANGE}(?![\w])(?!\.\d)", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+|\+?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}")
@@ -123,6 +129,6 @@ ANY = re.compile(
     rf"\d|\b(?:{_WORD_NUMBER}|every|each|daily|week|month|year|noon|midnight|today|ton|"
     rf"tomor|yester|"
     rf"{DAY}|bid|tid|qid|qhs|b\.i|t\.i|q\.|nightly|day|night|hour|at bedtime|once|"
-    rf"twice|annual|couple|few|morning and)",
+    rf"twice|annual|couple|few|morning and|half|decade)",
     re.I,
 )

@@ -15,11 +15,14 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+from workers.facts import seeded_pairs
 from workers.facts.extract import read
 from workers.facts.segment import sentences
 
 Split = Literal["dev", "report"]
 HARD = ("dose", "unit", "side", "negation", "date", "drug", "frequency")
+BOUND = ("swap", "bound", "addressee", "urgency", "list_item", "substitution")
+"""Bent facts whose words all stand in both texts, or all but one (`seeded_pairs.py`)."""
 SOFT = ("contingency", "followup", "reassurance", "assumption", "certainty")
 _FILE = resources.files("workers.facts.lexicon") / "seeded.v1.toml"
 
@@ -49,7 +52,7 @@ def suite(seed: int, per_kind: int, split: Split, replies: Sequence[str] = ()) -
     """
     rng = random.Random(f"{seed}:{split}")  # noqa: S311 - a test suite, no secret
     out: list[Seeded] = []
-    for kind in (*HARD, *SOFT, "faithful"):
+    for kind in (*HARD, *SOFT, *BOUND, "reworded", "faithful"):
         wanted = per_kind * (5 if kind == "faithful" else 1)
         ids = (f"{split}-{kind}-{index}" for index in range(wanted))
         out += [_draw(rng, kind, name, split, replies) for name in ids]
@@ -61,12 +64,23 @@ def _draw(
 ) -> Seeded:
     while True:
         original = rng.choice(replies) if replies and rng.random() < 0.5 else reply(rng)
+        if kind in {*BOUND, "reworded"}:
+            before, after = seeded_pairs.draw(rng, kind, split)
+            body = _insert(rng, original, before)
+            return Seeded(edit_id, kind, body, _warmed(rng, body.replace(before, after), split))
         edited = _EDITS[kind](rng, original, split)
         if edited is None or edited == original:
             continue
-        if kind not in {"faithful", "followup", "reassurance", "assumption"} and rng.random() < 0.5:
-            edited = _insert(rng, edited, rng.choice(wordings()[split]["warm"]))
+        if kind not in {"faithful", "followup", "reassurance", "assumption"}:
+            edited = _warmed(rng, edited, split)
         return Seeded(edit_id, kind, original, edited)
+
+
+def _warmed(rng: random.Random, text: str, split: Split) -> str:
+    """One in two edits holds a warm sentence too."""
+    if rng.random() < 0.5:
+        return _insert(rng, text, rng.choice(wordings()[split]["warm"]))
+    return text
 
 
 def reply(rng: random.Random) -> str:

@@ -77,6 +77,11 @@ _ABBREVIATIONS = frozenset(
         "oz",
         "lb",
         "lbs",
+        "vit",
+        "appt",
+        "ext",
+        "sig",
+        "qty",
     ]
 )
 _BREAK = re.compile(
@@ -130,10 +135,25 @@ def _inside(text: str, start: int, match: re.Match[str]) -> bool:
     name = word.group(1).lower()
     if name in {"a.m", "p.m", "am", "pm"}:
         after = text[match.end() : match.end() + 3].strip()
-        return bool(after) and not after[0].isupper()
-    return name in _ABBREVIATIONS or (len(name) == 1 and _initial(before[: word.start()]))
+        if not after:
+            return False
+        return not after[0].isupper() or bool(_DAY_NAME.match(text, match.end()))
+    if len(name) == 1 and word.group(1).isupper() and _LOWER.match(text, match.end()):
+        return True
+    if name in _ABBREVIATIONS:
+        return name in _LEADS or not _CAPITAL.match(text, match.end())
+    return len(name) == 1 and _initial(before[: word.start()])
 
 
+_LEADS = frozenset(["dr", "mr", "mrs", "ms", "prof", "st", "no", "vs", "fig", "vit", "e.g", "i.e"])
+"""Abbreviations that a name or number follows; after others ("10 lbs. Drink") a sentence begins."""
+_CAPITAL = re.compile(r"\s+[A-Z][a-z]")
+_DAY_NAME = re.compile(
+    r"\s+(?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"Jan|Feb|Mar|Apr|May \d|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[ECMP][SD]?T\b|Eastern|Central|Pacific)"
+)
+_LOWER = re.compile(r"[ \t]+[a-z]{2}")
+"""After a lone capital ("E. coli", "H. pylori") a small letter goes on with the name."""
 _NO_NAME = re.compile(
     r"(?i)(?:\d|°|\b(?:vitamin|hepatitis|type|group|stage|influenza|grade|factor|plan|option))\s*$"
 )

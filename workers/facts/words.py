@@ -11,11 +11,12 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from workers.facts.lexicon import lexicon
+from workers.facts.lexicon import Phrases, lexicon
 
 _TOKEN = re.compile(
     r"https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|\b[a-z]/[a-z]\b|\bw/(?!\w)"
+    r"|\b[a-z]{1,3}\d{1,2}[a-z]?\b(?!\.\d)"
     r"|\d+(?:[.,]\d+)*"
     r"|[^\W\d_]+(?:['\u2019](?:s|re|ve|ll|d|m|t)\b)?|%",
     re.IGNORECASE,
@@ -128,10 +129,27 @@ def weight(lower: str) -> float:
     return 0.35 if lower in data.light or stem(lower) in data.light_stems else 1.0
 
 
+_PARTICLES = frozenset(["off", "out", "up", "down", "back", "away", "on"])
+_APART = 4
+"""So far a particle may stand behind its verb: "take the bandage off"."""
+
+
+def _join_particles(words: list[Token], phrases: Phrases) -> None:
+    """Give a verb the concepts of its phrase with a particle that follows the object."""
+    for at, word in enumerate(words):
+        if word.lower not in _PARTICLES:
+            continue
+        for verb in words[max(0, at - _APART) : max(0, at - 1)]:
+            for phrase, concepts in phrases.get(verb.stem, ()):
+                if phrase == (verb.stem, word.stem):
+                    verb.keys.update(concepts)
+
+
 def _add_concepts(words: list[Token]) -> None:
     """Give each token the concepts of the phrases it stands in, longest phrase first."""
     phrases = lexicon().phrases(stem)
     stems = [word.stem for word in words]
+    _join_particles(words, phrases)
     for at, root in enumerate(stems):
         for phrase, concepts in phrases.get(root, ()):
             end = at + len(phrase)

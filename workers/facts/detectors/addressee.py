@@ -32,7 +32,7 @@ def find(pair: Comparison) -> list[FactFinding]:
 
 def _actor(clause: Clause) -> str:
     found, text = rules("addressee"), clause.text.replace("\u2019", "'")
-    if found["together"].search(text):
+    if found["together"].search(text) or found["nobody"].search(text):
         return ""
     clinic = found["clinic_acts"].search(text)
     patient = found["patient_acts"].search(text)

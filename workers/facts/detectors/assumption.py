@@ -8,77 +8,55 @@ Source: 2601.15558: 11 of 28 expert-marked errors were clinical assumptions.
 
 from __future__ import annotations
 
-from functools import cache
-
 from schemas.facts import FactFinding
-from workers.facts.alignment import match, support
+from workers.facts.attitude import claim_at, telling
 from workers.facts.comparison import Comparison, Placed
 from workers.facts.detectors.rules import finding, rules
-from workers.facts.kinds import cues
-from workers.facts.lexicon import lexicon
-from workers.facts.words import Token, stem
 
 
 def find(pair: Comparison) -> list[FactFinding]:
     """Return added assumptions, hard."""
     return [
-        finding("added_assumption", p.clause, "edited", "nobody said this of the patient")
+        finding("added_assumption", p.clause, "edited", _why(p, pair))
         for p in pair.added
         if _assumes(p, pair)
     ]
 
 
 def _assumes(placed: Placed, pair: Comparison) -> bool:
-    clause, found = placed.clause, rules("assumption")
-    text = clause.text.replace("\u2019", "'")
-    if clause.kind not in {"social", "statement"} or not found["about"].search(text):
+    clause = placed.clause
+    if placed.echo or clause.kind not in {"social", "statement"}:
+        return False
+    if not rules("assumption")["about"].search(clause.text.replace("\u2019", "'")):
         return False
     if clause.kind == "statement":
-        return placed.new
-    return bool(_foreign(placed, pair))
+        return placed.new or _beside(placed, pair)
+    return bool(pair.foreign(clause))
 
 
-def _foreign(placed: Placed, pair: Comparison) -> list[Token]:
-    """The telling words of a kind sentence that nobody used."""
-    lines = (*support(pair.original.text), *support(pair.message.text))
-    mild, named = rules("assumption")["mild"], lexicon().names("clinical_words")
-    text = placed.clause.text.replace("\u2019", "'")
-    inferred = rules("assumption")["inference"].search(text)
-    idioms = [m.span() for m in rules("assumption")["idiom"].finditer(text)]
-    return [
-        word
-        for word in placed.clause.content
-        if (len(word.keys) > 1 or word.lower in named or (inferred and word.weight >= 1))
-        and word.lower not in _ordinary()
-        and word.stem not in _ordinary()
-        and not mild.fullmatch(word.lower)
-        and not cues()["generic"].fullmatch(word.lower)
-        and not any(a <= word.start - placed.clause.span.start < b for a, b in idioms)
-        and not any(match(word, line) for line in lines)
-    ]
+def _why(placed: Placed, pair: Comparison) -> str:
+    foreign = ", ".join(dict.fromkeys(word.lower for word in pair.foreign(placed.clause)))
+    return "nobody said this of the patient" + (f": {foreign}" if foreign else "")
 
 
-_TELLING = frozenset(
-    [
-        "job",
-        "work",
-        "home",
-        "house",
-        "family",
-        "schedule",
-        "partner",
-        "delay",
-        "loss",
-        "deal",
-        "busy",
-    ]
-)
-"""Kind elsewhere, but about a patient's life they are a statement."""
+def _beside(placed: Placed, pair: Comparison) -> bool:
+    """Whether a clause puts a statement of its own beside what its other version says.
 
-
-@cache
-def _ordinary() -> frozenset[str]:
-    """Words of kindness and of any sentence, with their stems."""
-    names = ("warm_words", "social_words", "glue_words", "kind_words")
-    found = frozenset(word for name in names for word in lexicon().names(name)) - _TELLING
-    return found | {stem(word) for word in found}
+    "I can see you've been missing your pills and your home readings average 148": up to the last
+    word in a row that the other version lacks, it is read as a clause by itself.
+    """
+    if placed.partner is None:
+        return False
+    theirs = placed.partner.keys
+    words = placed.clause.words
+    shared = [at for at, w in enumerate(words) if w.weight and not theirs.isdisjoint(w.keys)]
+    if not shared:
+        return False
+    start = placed.clause.span.start
+    for run in (words[: shared[0]], words[shared[-1] + 1 :]):
+        own = placed.clause.text[run[0].start - start : run[-1].end - start] if run else ""
+        tells = telling(own, run, run[0].start, bare=True) if run else []
+        claim = run[0].start + claim_at(own) if run else 0
+        if any(w.start >= claim and not pair.sources.name(w) for w in tells):
+            return True
+    return False

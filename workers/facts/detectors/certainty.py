@@ -18,7 +18,7 @@ def find(pair: Comparison) -> list[FactFinding]:
     """Return clauses whose certainty changed: hard when surer, soft when less sure."""
     out = []
     for p in pair.added:
-        if p.partner is None or p.likeness < MIN_LIKENESS or p.clause.kind == "social":
+        if p.partner is None or p.likeness < MIN_LIKENESS:
             continue
         now, before = _ranks(p.clause.text), _ranks(p.partner.text)
         if now != before:
@@ -36,7 +36,8 @@ def _surer(before: dict[str, int], now: dict[str, int]) -> bool:
 
 
 def _ranks(text: str) -> dict[str, int]:
-    return certainties(rules("certainty")["polite"].sub(" ", text.replace("\u2019", "'")))
+    text = rules("certainty")["expected"].sub("may ", text.replace("\u2019", "'"))
+    return certainties(rules("certainty")["polite"].sub(" ", text))
 
 
 def _words(ranks: dict[str, int]) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from schemas.facts import FactFinding, Side
 from schemas.text import SafeText
-from workers.facts import comfort
+from workers.facts import attitude, comfort, leads
 from workers.facts.extract import Clause
 
 Severity = Literal["hard", "soft"]
@@ -27,7 +27,12 @@ def rules(name: str) -> dict[str, re.Pattern[str]]:
 def content() -> bytes:
     """Return all rule files, for the checker's digest."""
     names = sorted(item.name for item in _ROOM.iterdir() if item.name.endswith(".v1.toml"))
-    return b"".join((_ROOM / name).read_bytes() for name in names) + comfort.content()
+    return (
+        b"".join((_ROOM / name).read_bytes() for name in names)
+        + comfort.content()
+        + attitude.content()
+        + leads.content()
+    )
 
 
 def finding(

@@ -17,7 +17,7 @@ from schemas.base import Ref, digest
 
 FILES = (
     "drugs.v1.txt", "kinds.v1.txt", "opposites.v1.txt", "short_forms.v1.txt",
-    "synonyms.v1.txt", "words.v1.toml",
+    "stance.v1.toml", "synonyms.v1.txt", "topics.v1.txt", "topics_own.v1.txt", "words.v1.toml",
     "wordnet.v1.txt",
 )  # fmt: skip
 Phrases = dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]

@@ -14,9 +14,9 @@ ORIGINAL = "Take 5 mg daily with food. If you get a fever, call us."
 HOSTILE = ["", "ok", "word " * 20_000, "Tome la pastilla dos veces al d\u00eda.", "<b>x</b> [red]"]
 
 
-def run(*arguments: str, stdin: str | None = None) -> str:
+def run(*arguments: str, stdin: str | None = None, code: int = 0) -> str:
     found = CliRunner().invoke(app, list(arguments), input=stdin, catch_exceptions=False)
-    assert found.exit_code == 0, found.output
+    assert found.exit_code == code, found.output
     return found.stdout
 
 
@@ -62,7 +62,7 @@ def test_checks_and_claims_are_told_apart_by_their_fields() -> None:
 
 
 def test_a_clinician_can_read_the_check() -> None:
-    out = run("check", ORIGINAL, f"{ORIGINAL} You will be fine.")
+    out = run("check", ORIGINAL, f"{ORIGINAL} You will be fine.", code=3)
     assert "NOT IN ORIGINAL" in out
     assert "must NOT be used" in out.replace("\n", " ").replace("  ", " ")
     assert "may be used" in run("check", ORIGINAL, ORIGINAL)
@@ -89,6 +89,67 @@ def test_many_rankings_are_summed_up_with_agreement() -> None:
     assert found["rankings"]["three"]["whole"]["both"]["n"] == 3
     assert found["agreement"]["three"]["share"]["value"] == pytest.approx(2 / 3)
     assert found["agreement"]["forced"]["share"]["n"] == 2
+    assert found["inputs"]["records"] == 4
+    assert found["versions"]["tier"] == "lexical"
+
+
+def test_records_with_json_give_one_summary_and_without_it_a_line_each(tmp_path: Path) -> None:
+    records = [
+        {"id": 1, "original": ORIGINAL, "edited": ORIGINAL},
+        {"id": 2, "original": ORIGINAL, "edited": f"{ORIGINAL} You will be fine."},
+        {"id": 3, "text": ORIGINAL, "claim": "Take 5 mg daily.", "label": True},
+        {"id": 4, "text": ORIGINAL, "claim": "Take 50 mg daily.", "label": False},
+        {"id": 5, "text": ORIGINAL},
+    ]
+    file = tmp_path / "records.jsonl"
+    file.write_text("".join(json.dumps(each) + "\n" for each in records))
+    assert len(lines(run("check", str(file)))) == 5
+    found = json.loads(run("check", str(file), "--json"))
+    assert found == json.loads(run("check", str(file), "--summary"))
+    assert (found["n"], found["errors_by_code"]) == (4, {"empathy.missing_field": 1})
+    assert found["checks"]["passes"]["value"] == 0.5
+    assert found["checks"]["passes"]["low"] < 0.5 < found["checks"]["passes"]["high"]
+    assert found["claims"]["agreement"]["balanced_accuracy"]["value"] == 1.0
+    assert found["inputs"]["source"] == "records.jsonl"
+    assert found["inputs"]["records"] == 5
+    assert found["versions"]["checker"].startswith("fact-lexicon@")
+
+
+def test_one_check_as_json_says_by_its_exit_code_that_an_edit_must_not_be_used() -> None:
+    assert json.loads(run("check", ORIGINAL, ORIGINAL, "--json"))["passes"]
+    bad = run("check", ORIGINAL, "Take 50 mg daily with food.", "--json", code=3)
+    assert not json.loads(bad)["passes"]
+
+
+def test_what_the_figures_can_not_tell_is_a_note() -> None:
+    records: list[dict[str, str]] = [
+        {"original": "", "edited": ""},
+        {"original": "Thank you!", "edited": "Thanks!"},
+        {"original": "Hola, tome 10 mg.", "edited": "Hola, tome 10 mg."},
+        {"original": ORIGINAL, "edited": ORIGINAL},
+        {"text": "Hola, tome 10 mg.", "claim": "Take 10 mg."},
+        {"text": ORIGINAL, "claim": " "},
+    ]
+    out = lines(run("check", "-", stdin="".join(json.dumps(each) + "\n" for each in records)))
+    assert [each["notes"] for each in out] == [
+        ["empty", "no_facts"], ["no_facts"], ["not_english"], [], ["not_english"], ["empty"],
+    ]  # fmt: skip
+
+
+def test_a_short_text_in_another_language_that_was_changed_is_refused() -> None:
+    record = {"original": "Hola, tome 10 mg.", "edited": "Hola, gracias. Tome 10 mg."}
+    (found,) = lines(run("check", "-", stdin=json.dumps(record)))
+    assert "not_english" in {finding["code"] for finding in found["findings"]}
+    assert not found["passes"]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_table_may_be_separated_by_comma_semicolon_or_tab(mark: str, tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    rows = [["id", "text", "claim"], ["1", "Take 5 mg daily.", "Take 5 mg each day."]]
+    file.write_text("\n".join(mark.join(row) for row in rows) + "\n")
+    (found,) = lines(run("check", str(file)))
+    assert found["entailed"] is True
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=["empty", "word", "100 KB", "Spanish", "markup"])

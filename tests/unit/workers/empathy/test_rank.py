@@ -6,6 +6,7 @@ from schemas.base import Ref
 from schemas.errors import Rejected, Retryable
 from schemas.language_model import Completion, Prompt
 from tests.fakes.language_model import FakeModel
+from workers.empathy.epitome import empathy_of
 from workers.empathy.intervals import agreement, mean, share
 from workers.empathy.model_judge import ModelJudge
 from workers.empathy.rank import (
@@ -130,3 +131,23 @@ def test_intervals_of_nothing_say_nothing() -> None:
     assert share(0, 0).high == 1.0
     assert mean([]).n == 0
     assert mean([1.0, 1.0]).low == 1.0
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "That is a heartbreaking loss.",
+        "You are in our thoughts.",
+        "A bill like that would upset anyone.",
+        "It was smart of you to check.",
+        "What a rough week.",
+    ],
+)
+def test_warmth_is_seen_in_many_words(reply: str) -> None:
+    assert empathy_of(reply).total > empathy_of("Take ibuprofen.").total
+
+
+def test_a_sign_off_is_no_feeling() -> None:
+    assert empathy_of("Take ibuprofen. Thanks.") == empathy_of("Take ibuprofen. Best.")
+    assert empathy_of("Take ibuprofen.\nThank you,\nDr. Lee") == empathy_of("Take ibuprofen.")
+    assert empathy_of("Thank you for telling me. Take ibuprofen.").reaction > 0

@@ -21,7 +21,14 @@ class Yes:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def entails(self, facts: Sequence[Fact], text: SafeText, *, side: str) -> list[Verdict]:
+    def entails(
+        self,
+        facts: Sequence[Fact],
+        text: SafeText,
+        *,
+        side: str,
+        source: SafeText = SafeText(""),  # noqa: B008
+    ) -> list[Verdict]:
         self.asked += [fact.text.reveal() for fact in facts]
         return [
             Verdict(side="edited", fact=fact, entailed=True, score=1.0, tier="encoder")
