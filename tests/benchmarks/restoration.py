@@ -29,7 +29,7 @@ from schemas.people import KnownEntity, KnownName
 from schemas.text import PhiText, SafeText
 from schemas.vault import ThreadSecrets
 from tests.fakes.vault import ToldDetector
-from workers.deid.dates import MONTHS
+from workers.deid.date_words import MONTHS
 from workers.deid.refusals import RestorationRefused
 from workers.deid.restore import restore
 from workers.deid.session import Session

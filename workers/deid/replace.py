@@ -94,6 +94,9 @@ class Replacer:
             if not any(start < e and s < end for s, e, _, _ in spans):
                 spans.append((start, end, entities.DATE, ""))
         parts = atoms(raw)
+        for start, end in self.calendar.months(raw):
+            if not any(start < e and s < end for s, e, _, _ in spans):
+                spans.append((start, end, entities.DATE, ""))
         spans = [one for span in spans if (one := _trimmed(span, raw, parts)) is not None]
         covered = sorted((s, e) for s, e, _, _ in spans)
         spans += [

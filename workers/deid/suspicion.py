@@ -39,6 +39,10 @@ _IDENTIFIER: Final = re.compile(
 )
 _SHORTEST_LIKE: Final = 3
 _SHORTEST_NUMBER: Final = 4
+_SHORTEST_WHOLE: Final = 6
+_LONG_LIKE: Final = 6
+_RUN: Final = re.compile(r"\d(?:[ .()/-]{0,2}\d){3,}")
+_YEAR_LIKE: Final = re.compile(r"(?:19|20)\d\d")
 
 
 def suspicions(
@@ -55,6 +59,7 @@ def suspicions(
     if hidden:
         return hidden
     found = _spoilt(rest, rows, known)
+    found += _cut(raw, rows, covered, known)
     found += _unknown(rest, known, findings)
     found += _cued(raw, rest, known)
     found += _attached(raw, rest, rows, covered, known)
@@ -63,27 +68,57 @@ def suspicions(
 
 
 def _spoilt(rest: list[Atom], rows: Sequence[Surrogate], known: set[str]) -> list[Evidence]:
-    """Return words that are nearly a surrogate, or a part of one that can't stand alone."""
+    """Return words that are nearly a surrogate, or a part of one that can't stand alone.
+
+    Surrogates are words of what the model read: that does not excuse a piece of one.
+    """
     near = Near()
     parts: set[str] = set()
+    ours: set[str] = set()
     for row in rows:
         if row.entity == entities.DATE:
             continue
         keys = [atom.key for atom in atoms(row.replacement)]
         if len(keys) == 1 and len(keys[0]) >= _SHORTEST_LIKE:
             near.add(keys[0])
+            ours.add(keys[0])
         if row.part not in ("whole", "core"):
             parts.update(key for key in keys if _telling(key))
+    excused = known - ours - parts
     found = []
     for atom in rest:
         like = len(atom.key) >= _SHORTEST_LIKE and near.has(atom.key)
         like = like and atom.key not in pools.load().ordinary
-        capital = atom.text[:1].isupper() or atom.text[:1].isdigit()
-        if atom.key in known:
-            continue
-        if (like and capital) or atom.key in parts:
+        clear = atom.text[:1].isupper() or atom.text[:1].isdigit()
+        clear = clear or len(atom.key) >= _LONG_LIKE
+        if atom.key not in excused and ((like and clear) or atom.key in parts):
             found.append(Evidence("restore.mangled", atom.start, atom.end))
     return found
+
+
+def _cut(
+    raw: str, rows: Sequence[Surrogate], covered: list[tuple[int, int]], known: set[str]
+) -> list[Evidence]:
+    """Return numbers that are a piece of a surrogate, or that hold one and more."""
+    ours = {_digits(row.replacement) for row in rows if row.entity != entities.DATE}
+    ours = {one for one in ours if len(one) >= _SHORTEST_WHOLE}
+    if not ours:
+        return []
+    whole = {atom.key for row in rows for atom in atoms(row.replacement)}
+    found = []
+    for match in _RUN.finditer(raw):
+        digits = _digits(match.group())
+        if any(s < match.end() and match.start() < e for s, e in covered):
+            continue
+        if words(match.group()) <= known - whole or _YEAR_LIKE.fullmatch(match.group()):
+            continue
+        if any(digits in one or one in digits for one in ours):
+            found.append(Evidence("restore.mangled", match.start(), match.end()))
+    return found
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
 
 
 def _telling(key: str) -> bool:
