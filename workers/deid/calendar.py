@@ -15,7 +15,8 @@ from typing import Final
 from schemas.entities import DATE
 from schemas.vault import Surrogate
 from workers.deid.book import Book
-from workers.deid.date_groups import DateGroup, find_groups, is_month, resolve_group
+from workers.deid.date_groups import DateGroup, find_groups, resolve_group
+from workers.deid.date_months import is_month
 from workers.deid.date_writing import render_group
 from workers.deid.dates import FoundDate, render
 

@@ -50,6 +50,8 @@ _LEFT: Final = re.compile(
     rf"(?:(?P<range>{_DASH}|{_UNTIL})|(?P<list>{_AND})){_THE}$",
     re.IGNORECASE,
 )
+_CHAIN: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{1,2}/\d{1,2}")
+_BARE: Final = re.compile(r"\d{1,2}/(?!10$)\d{1,2}")
 _REACH: Final = 40
 _LONGEST: Final = 40
 
@@ -77,8 +79,8 @@ class DateGroup:
 
     @property
     def explicit(self) -> bool:
-        """Whether one of the items is a date beyond doubt: then all are."""
-        return any(one.explicit for one in self.items)
+        """Whether one of the items is a date beyond doubt, or all are "6/3/6/17"."""
+        return any(one.explicit for one in self.items) or _CHAIN.fullmatch(self.text) is not None
 
 
 def find_groups(text: str, *, months: bool = False) -> list[DateGroup]:
@@ -115,25 +117,6 @@ def resolve_group(group: DateGroup, anchor: date) -> list[date | None]:
     return days
 
 
-_BEFORE_MONTH: Final = re.compile(
-    r"\b(?:in|since|until|till|of|by|last|next|this|late|early|mid|through|during|from|before"
-    r"|after|around|between|past|end of|en|desde|hasta)[\s-]+$",
-    re.IGNORECASE,
-)
-_ALSO_WORDS: Final = frozenset({"may", "march", "mar", "marzo", "mayo", "august"})
-
-
-def is_month(raw: str, group: DateGroup) -> bool:
-    """Return whether a group of bare months means months: "May" and "Mar" can be other words."""
-    names = [one.text for one in group.items]
-    if _BEFORE_MONTH.search(raw[max(0, group.start - 12) : group.start]):
-        return any(name[:1].isupper() or name.lower() not in _ALSO_WORDS for name in names)
-    long = [name for name in names if len(name) > 4 or name.lower() in ("june", "july")]
-    if any(name.lower() not in _ALSO_WORDS for name in long):
-        return True
-    return len(names) > 1 and all(name[:1].isupper() for name in names)
-
-
 def has(one: FoundDate, *names: str) -> bool:
     """Return whether a date is written with one of these parts."""
     return any(name in names for name, _, _ in one.spans)
@@ -145,7 +128,7 @@ def _joined(
     """Return whether the next date of the text goes on with the list."""
     last = items[-1]
     if join is None or not join.start() < following.start <= join.end():
-        return False
+        return _again(text, last, following)
     if join.end() != following.start and text[following.start : join.end()].strip().lower() not in (
         "the",
         "el",
@@ -158,6 +141,13 @@ def _joined(
     if last.explicit == following.explicit:
         return True
     return "/" not in (following.text + last.text) or bool(last.year or following.year)
+
+
+def _again(text: str, last: FoundDate, following: FoundDate) -> bool:
+    """Return whether "6/17" goes on with "6/10" with nothing but a blank between."""
+    between = text[last.end : following.start]
+    alike = _BARE.fullmatch(last.text) and _BARE.fullmatch(following.text)
+    return bool(alike) and between == " " and COUNTS.match(text, following.end) is None
 
 
 def _bound(

@@ -13,16 +13,23 @@ from workers.deid.dates import FoundDate, is_padded, render
 def render_group(group: DateGroup, days: Sequence[date]) -> str:
     """Return the group with `days` in the place of its items, each in its form."""
     apart = len({day.year for day in days}) > 1 and any(one.year for one in group.items)
-    padded = any(is_padded(one) for one in group.items)
+    lenders = [_lender(group.items, number) for number in range(len(group.items))]
+    padded = [
+        is_padded(one) or is_padded(group.items[at])
+        for one, at in zip(group.items, lenders, strict=True)
+    ]
     texts = [
-        render(one, day, padded=padded or None) for one, day in zip(group.items, days, strict=True)
+        render(one, day, padded=pads)
+        for one, day, pads in zip(group.items, days, padded, strict=True)
     ]
     for number in _borrowers(group.items):
-        lender = _lender(group.items, number)
+        lender = lenders[number]
         beside = number - 1 if lender < number else number + 1
         same = (days[beside].year, days[beside].month) == (days[number].year, days[number].month)
         if not same or apart:
-            texts[number] = _own_month(group.items[lender], texts[number], days[number], padded)
+            texts[number] = _own_month(
+                group.items[lender], texts[number], days[number], padded[number]
+            )
     if apart:
         texts = [
             _own_year(one, text, day)
@@ -43,6 +50,8 @@ def _borrowers(items: Sequence[FoundDate]) -> list[int]:
 
 def _lender(items: Sequence[FoundDate], number: int) -> int:
     """Return the item whose month is borrowed: the nearest before, else the nearest after."""
+    if has(items[number], "name", "month"):
+        return number
     before = [n for n in range(number) if has(items[n], "name", "month")]
     after = [n for n in range(number + 1, len(items)) if has(items[n], "name", "month")]
     return max(before) if before else min(after, default=number)

@@ -74,7 +74,7 @@ _OTHER: Final = _forms(
     rf"(?<![\w/.-])(?P<month>0[1-9]|1[0-2])(?P<sep> ?){_DAY}(?P=sep){_YEAR2}(?![\w/.-])",
     rf"(?<![\w/.-]){_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\w/.-])",
     rf"\b(?:(?P<weekday>{DAY_NAMES})\.?,?\s+(?:the\s+)?|the\s+){_DAY}{_ORDINAL}\b",
-    rf"\b(?:on|by|until|till|since|from|before|after|through|thru|to|and|or)\s+the\s+{_SPELT}\b"
+    rf"(?:(?<=\bon )|(?<=\bby )|(?<=\buntil )|(?<=\btill )|(?<=\bsince ))the\s+{_SPELT}\b"
     r"(?=\s*(?:$|[.,;:!?)\n/\u2013\u2014-]|(?:at|and|or|if|because|but|to|through|of\s+(?:the|this|"
     r"next|last)\s+month)\b))",
 )

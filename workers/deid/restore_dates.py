@@ -20,9 +20,9 @@ from workers.deid.date_groups import (
     ENDS,
     DateGroup,
     find_groups,
-    is_month,
 )
 from workers.deid.date_intervals import intervals, moved
+from workers.deid.date_months import is_month
 from workers.deid.date_remains import Span, remains
 from workers.deid.date_writing import render_group
 from workers.deid.date_years import DatePiece, Dates, restore_years
