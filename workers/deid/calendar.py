@@ -50,11 +50,13 @@ class Calendar:
         self._book.add(Surrogate(DATE, "", "", moved.isoformat(), day.isoformat()))
         return moved
 
-    def spans(self, raw: str, marked: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    def spans(
+        self, raw: str, groups: Iterable[DateGroup], marked: Iterable[tuple[int, int]]
+    ) -> list[tuple[int, int]]:
         """Return whole dates: marked ones grown to their full form, and all that are explicit."""
         wanted = list(marked)
         spans = []
-        for one in find_groups(raw):
+        for one in groups:
             near = [(s, e) for s, e in wanted if s < one.end and one.start < e]
             if one.explicit or near:
                 bounds = [(one.start, one.end), *near]
@@ -62,11 +64,11 @@ class Calendar:
         spans += wanted + self._old_years(raw)
         return _joined(sorted(spans))
 
-    def months(self, raw: str) -> list[tuple[int, int]]:
+    def months(self, raw: str, groups: Iterable[DateGroup]) -> list[tuple[int, int]]:
         """Return months that stand without a day, by the rule by which they are put back."""
         return [
             (one.start, one.end)
-            for one in find_groups(raw, months=True)
+            for one in groups
             if all(item.precision == "month" and item.year is None for item in one.items)
             and is_month(raw, one)
         ]

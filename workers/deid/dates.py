@@ -78,6 +78,13 @@ _OTHER: Final = _forms(
     r"(?=\s*(?:$|[.,;:!?)\n/\u2013\u2014-]|(?:at|and|or|if|because|but|to|through|of\s+(?:the|this|"
     r"next|last)\s+month)\b))",
 )
+_DIGIT: Final = re.compile(r"\d+")
+_WORD: Final = re.compile(
+    r"(?:jan|feb|ma[ry]|ap?r|ju[nl]|au?g|sep|oct|nov|dec|ene|dic|first|second|third|fourth|fifth"
+    r"|sixth|seventh|eighth|ninth|tenth|elevent|twelf|thirt|teent|twent)",
+    re.IGNORECASE,
+)
+_ROOM: Final = 40
 _BARE_MONTH: Final = re.compile(rf"\b{_NAMED}\b", re.IGNORECASE)
 _VERB: Final = re.compile(
     r"\b(?:i|you|he|she|it|we|they|this|that|which|who|there|and|to|not)\s+$", re.IGNORECASE
@@ -110,8 +117,10 @@ def find_dates(text: str, *, months: bool = False) -> list[FoundDate]:
     found: list[FoundDate] = []
     taken: set[int] = set()
     bare = (_BARE_MONTH,) if months else ()
+    digits, words = _windows(_DIGIT, text), _windows(_WORD, text)
     for number, form in enumerate((*_CERTAIN, *_OTHER, *bare)):
-        for match in form.finditer(text):
+        windows = words if "name" in form.groupindex or "spelt" in form.groupindex else digits
+        for match in (one for window in windows for one in form.finditer(text, *window)):
             if match.end() == match.start() or not taken.isdisjoint(range(*match.span())):
                 continue
             made = _found(match, explicit=number < len(_CERTAIN))
@@ -119,6 +128,18 @@ def find_dates(text: str, *, months: bool = False) -> list[FoundDate]:
                 found.append(made)
                 taken.update(range(*match.span()))
     return sorted(found, key=lambda one: one.start)
+
+
+def _windows(trigger: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Return the parts of a text that a date can stand in: the forms are slow elsewhere."""
+    out: list[tuple[int, int]] = []
+    for match in trigger.finditer(text):
+        start, end = max(0, match.start() - _ROOM), min(len(text), match.end() + _ROOM)
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
 
 
 def other_way(found: FoundDate) -> FoundDate | None:

@@ -16,6 +16,7 @@ from schemas.vault import Surrogate
 from workers.deid import pools
 from workers.deid.book import Book
 from workers.deid.calendar import Calendar
+from workers.deid.date_groups import find_groups
 from workers.deid.names import Names
 from workers.deid.numbers import email, number_like
 from workers.deid.tokens import INVISIBLE, Atom, atoms, cased
@@ -88,13 +89,14 @@ class Replacer:
         """Return what to replace: findings, whole dates, and words that are surrogates already."""
         spans = _whole_names(raw, [f for f in findings if f.entity != entities.DATE])
         marked = [(f.start, f.end) for f in findings if f.entity == entities.DATE]
-        for start, end in self.calendar.spans(raw, marked):
+        groups = find_groups(raw, months=True)
+        for start, end in self.calendar.spans(raw, groups, marked):
             # The whole of "31 May 2023" is a date, even where somebody is called May.
             spans = [one for one in spans if not (start <= one[0] and one[1] <= end)]
             if not any(start < e and s < end for s, e, _, _ in spans):
                 spans.append((start, end, entities.DATE, ""))
         parts = atoms(raw)
-        for start, end in self.calendar.months(raw):
+        for start, end in self.calendar.months(raw, groups):
             if not any(start < e and s < end for s, e, _, _ in spans):
                 spans.append((start, end, entities.DATE, ""))
         spans = [one for span in spans if (one := _trimmed(span, raw, parts)) is not None]
