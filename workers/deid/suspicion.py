@@ -14,6 +14,7 @@ from schemas.vault import Surrogate
 from workers.deid import pools
 from workers.deid.language import FREQUENT
 from workers.deid.names import TITLES
+from workers.deid.plain_words import is_plain, is_public
 from workers.deid.refusals import Evidence
 from workers.deid.tokens import INVISIBLE, Atom, Near, atoms, words
 
@@ -60,7 +61,7 @@ def suspicions(
         return hidden
     found = _spoilt(rest, rows, known)
     found += _cut(raw, rows, covered, known)
-    found += _unknown(rest, known, findings)
+    found += _unknown(raw, rest, known, findings)
     found += _cued(raw, rest, known)
     found += _attached(raw, rest, rows, covered, known)
     found += _numbers(raw, covered, sources)
@@ -126,7 +127,9 @@ def _telling(key: str) -> bool:
     return key.isdigit() and len(key) >= _SHORTEST_NUMBER
 
 
-def _unknown(rest: list[Atom], known: set[str], findings: list[Finding]) -> list[Evidence]:
+def _unknown(
+    raw: str, rest: list[Atom], known: set[str], findings: list[Finding]
+) -> list[Evidence]:
     """Return what a detector marks, and surrogates of other threads that examples brought along."""
     new = [atom for atom in rest if atom.key not in known and atom.key not in TITLES]
     found = [
@@ -138,21 +141,19 @@ def _unknown(rest: list[Atom], known: set[str], findings: list[Finding]) -> list
         inside = [one for one in new if finding.start <= one.start < finding.end]
         if finding.entity in _NAMELIKE:
             code = "restore.unknown_name"
-            inside = [atom for atom in inside if _naming(atom)]
+            inside = [atom for atom in inside if _naming(raw, atom)]
         else:
             code = "restore.unknown_identifier"
+            inside = [] if is_public(raw[finding.start : finding.end]) else inside
         if inside and finding.entity != entities.AGE:
             found.append(Evidence(code, inside[0].start, inside[-1].end))
     return found
 
 
-def _naming(atom: Atom) -> bool:
+def _naming(raw: str, atom: Atom) -> bool:
     """Return whether a word can be a name: detectors also mark words of other languages."""
-    return (
-        not atom.text.islower()
-        and atom.key not in FREQUENT
-        and (atom.key not in pools.load().ordinary)
-    )
+    usual = atom.key in FREQUENT or atom.key in pools.load().ordinary or len(atom.key) == 1
+    return not (usual or atom.text.islower() or is_plain(raw, atom.start, atom.end))
 
 
 def _cued(raw: str, rest: list[Atom], known: set[str]) -> list[Evidence]:
@@ -206,6 +207,7 @@ def _numbers(raw: str, covered: list[tuple[int, int]], sources: Sequence[str]) -
         Evidence("restore.unknown_identifier", match.start(), match.end())
         for match in _IDENTIFIER.finditer(raw)
         if not any(s <= match.start() and match.end() <= e for s, e in covered)
+        and not is_public(match.group())
         and not any(match.group().casefold() in source.casefold() for source in sources)
     ]
 
