@@ -36,6 +36,7 @@ def leak_check(
     known: Sequence[KnownEntity] = (),
     inserted: Sequence[tuple[int, int]] = (),
     allowed: frozenset[str] = frozenset(),
+    shown: frozenset[str] = frozenset(),
 ) -> tuple[Evidence, ...]:
     """Return places that may still identify a person; none means clean.
 
@@ -47,6 +48,8 @@ def leak_check(
         inserted: spans known to be surrogates or moved dates.
         allowed: case-folded words that passed the check before (for a model's answer: the words
             of what it read).
+        shown: the same words as they are written: they excuse even what looks like a known person,
+            for a surrogate may be one letter from a real name.
     """
     raw = text.reveal()
     findings = detector.detect(text, known, strict=True)
@@ -58,11 +61,17 @@ def leak_check(
     return tuple(
         Evidence("deid.leak_suspected", finding.start, finding.end)
         for finding in findings
-        if _left(raw, finding, safe, allowed)
+        if _left(raw, finding, safe, allowed, shown)
     )
 
 
-def _left(raw: str, finding: Finding, safe: list[tuple[int, int]], allowed: frozenset[str]) -> bool:
+def _left(
+    raw: str,
+    finding: Finding,
+    safe: list[tuple[int, int]],
+    allowed: frozenset[str],
+    shown: frozenset[str],
+) -> bool:
     """Return whether something of a finding is neither surrogate nor title nor cleared."""
     written = atoms(raw[finding.start : finding.end])
     inside = [Atom(one.text, one.start + finding.start, one.end + finding.start) for one in written]
@@ -72,7 +81,7 @@ def _left(raw: str, finding: Finding, safe: list[tuple[int, int]], allowed: froz
         if not _inside(atom.start, atom.end, safe) and atom.key not in TITLES
     ]
     if finding.known:
-        return bool(rest)
+        return any(atom.text not in shown for atom in rest)
     if finding.entity not in _STATISTICAL and is_public(raw[finding.start : finding.end]):
         return False
     partly = len(rest) < len(inside)
