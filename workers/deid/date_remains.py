@@ -7,7 +7,8 @@ grammar of `date_groups` does not account for it, the text must not be delivered
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Final
 
 from workers.deid.date_groups import COUNTS, JOIN, NUMBER
@@ -35,11 +36,16 @@ _NUMERIC: Final = re.compile(
     r"(?<![\w/.|\\-])(?:\d{1,4}([-/.|\\])\d{1,2}\1\d{1,4}"
     r"|\d{1,2}/\d{1,2}\s*[-\u2010-\u2015\u2212]\s*\d{1,2}/\d{1,2})(?![\w/])"
 )
+_SLASHED: Final = re.compile(r"(?<!\d)(\d{1,2})\s?/\s?(\d{1,2})(?!\d)")
 _NEAR: Final = 16
 
 
 def remains(
-    raw: str, dates: Sequence[Span], covered: Sequence[Span], sources: Sequence[str]
+    raw: str,
+    dates: Sequence[Span],
+    covered: Sequence[Span],
+    sources: Sequence[str],
+    days: Collection[date],
 ) -> list[Evidence]:
     """Return what may be a date, or a part of one, and was not put back.
 
@@ -48,6 +54,7 @@ def remains(
         dates: where dates were put back.
         covered: where anything was put back, or was looked at and is no date.
         sources: what the model read; a number that stands there as it is was no date there.
+        days: the days that it was shown; "4/1" of one of them is a date in whatever surroundings.
     """
     found = [one for span in dates for one in _beside(raw, span, covered)]
     for match in _MONTH_AND_DAY.finditer(raw):
@@ -60,6 +67,14 @@ def remains(
         shown = any(match.group() in source for source in sources)
         if not shown and _free(*match.span(), covered):
             found.append(Evidence("restore.date_not_derivable", *match.span()))
+    told = {(day.month, day.day) for day in days}
+    found += [
+        Evidence("restore.ambiguous", *match.span())
+        for match in _SLASHED.finditer(raw)
+        if (int(match[1]), int(match[2])) in told
+        and _free(*match.span(), covered)
+        and not COUNTS.match(raw, match.end())
+    ]
     return found
 
 

@@ -91,7 +91,8 @@ class DateRestorer:
         dates = [(piece.start, piece.end) for piece in done.pieces]
         restore_years(self._raw, self._sources, self._days, [*spans, *dates], done)
         if not done.refused:
-            done.refused = remains(self._raw, dates, [*taken, *dates, *passed], self._sources)
+            covered = [*taken, *dates, *passed]
+            done.refused = remains(self._raw, dates, covered, self._sources, self._days)
         return done
 
     def _learn(self, row: Surrogate) -> None:
@@ -202,7 +203,8 @@ class DateRestorer:
     def _resolved(self, one: FoundDate) -> date | None:
         """Return the day meant: without a year, one that the model was shown comes first."""
         if one.year is None:
-            shown = [d for d in self._days if (d.month, d.day) == (one.month, one.day)]
+            shown = [d for d in self._days if (d.month, d.day) == (one.month, one.day)
+                     and one.weekday in (None, d.weekday())]  # fmt: skip
             if len(shown) == 1:
                 return shown[0]
         return resolve(one, self._now)

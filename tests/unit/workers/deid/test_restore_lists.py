@@ -52,6 +52,7 @@ def refusal(text: str, *sources: str) -> str:
         ("4/1-4/15", "6/3-6/17"),
         ("04/01-15/2026", "06/03-17/2026"),
         ("4/1-15", "6/3-17"),
+        ("bad on 4/1-15. Rest", "bad on 6/3-17. Rest"),
         ("April first", "June third"),
         ("the first of April", "the third of June"),
         ("from the 1st to the 15th", "from the 3rd to the 17th"),
@@ -82,6 +83,7 @@ def test_dates_of_a_list_come_back_together(text: str, real: str) -> None:
         ("April 1, 31", "ambiguous"),
         ("February 30", "date_not_derivable"),
         ("the 1st Monday", "ambiguous"),
+        ("at 3-4/1-z", "ambiguous"),
         ("28 and April 1", "ambiguous"),
     ],
 )
