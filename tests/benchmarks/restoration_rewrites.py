@@ -157,7 +157,7 @@ def _half_range(shown: Shown, rng: Random) -> str:
     far = [
         one
         for step in rng.sample(_FAR, 200)
-        if (one := moved[0] + timedelta(days=step)) and _is_far(one, [*moved, shown.now])
+        if _is_far(one := moved[0] + timedelta(days=step), [*moved, shown.now])
     ]
     write: Sequence[Callable[[list[date]], str]] = (
         lambda d: month_first(d, (rng.choice(("-", " to ", " and ", ", ")),), alone=(False,)),

@@ -16,6 +16,7 @@ from schemas.errors import Rejected
 from workers import bootstrap
 from workers.deid import evaluate as scoring
 from workers.deid import labelled, labels
+from workers.deid import survivors as surviving
 from workers.deid.labelled import CODES, Reading
 from workers.ports import PhiDetector
 from workers.settings import Settings
@@ -34,6 +35,10 @@ def evaluate(
     *,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Leave out rows that can't be read, and say so.")
+    ] = False,
+    replaced: Annotated[
+        bool,
+        typer.Option("--replaced", help="Also run the whole step: what survives in what leaves."),
     ] = False,
     compare: Annotated[bool, typer.Option(help="Also stock Presidio and Philter.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -56,11 +61,16 @@ def evaluate(
             name: _scored(detector, reading, types, words) for name, detector in detectors.items()
         },
     }  # fmt: skip
+    if replaced:
+        left = surviving.survivors(detectors["bedside"], reading.texts, types)
+        found["replaced"] = surviving.figures(left)
     if as_json:
         typer.echo(json.dumps(found))
         return
     for name, figures in found["detectors"].items():
         _print(name, figures)
+    if replaced:
+        _print_survivors(found["replaced"])
     for name, why in skipped.items():
         typer.echo(f"{name}: skipped, {why}")
     _print_input(found["input"])
@@ -87,6 +97,20 @@ def _read(path: Path, types: labels.TypeMap, half: str, *, skip_bad: bool) -> Re
             err=True,
         )
     return reading
+
+
+def _print_survivors(figures: dict[str, Any]) -> None:
+    table = Table(
+        "survives in what leaves", "n", "survived", "share", "95 % interval", "held",
+        title=f"{figures['texts']} texts, {figures['held_texts']} held",
+    )  # fmt: skip
+    for name, row in figures["classes"].items():
+        low, high = row["interval"]
+        table.add_row(
+            name, str(row["n"]), str(row["survived"]), f"{row['share']:.4f}",
+            f"{low:.4f} to {high:.4f}", str(row["held"]),
+        )  # fmt: skip
+    Console().print(table)
 
 
 def _input(path: Path, half: str, reading: Reading) -> dict[str, Any]:

@@ -36,10 +36,14 @@ _OLD_AGE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A text with surrogates, and where they stand in it (code points, end exclusive)."""
+    """A text with surrogates, and where they stand in it (code points, end exclusive).
+
+    `taken` says where what they stand for stood, one for each of `inserted`.
+    """
 
     text: str
     inserted: tuple[tuple[int, int], ...]
+    taken: tuple[tuple[int, int], ...] = ()
 
 
 class Replacer:
@@ -64,16 +68,18 @@ class Replacer:
         """Return `raw` with every finding, date and colliding word replaced."""
         out: list[str] = []
         inserted: list[tuple[int, int]] = []
+        taken: list[tuple[int, int]] = []
         at = length = 0
         for start, end, entity, pointer in self._spans(raw, list(findings)):
             new = self.one(raw[start:end], entity, pointer)
             kept = raw[at:start]
             length += len(kept)
             inserted.append((length, length + len(new)))
+            taken.append((start, end))
             length += len(new)
             out += [kept, new]
             at = end
-        return Replaced("".join([*out, raw[at:]]), tuple(inserted))
+        return Replaced("".join([*out, raw[at:]]), tuple(inserted), tuple(taken))
 
     def one(self, text: str, entity: str, pointer: str = "") -> str:
         """Return the surrogate of one identifier as it stands in a text."""
