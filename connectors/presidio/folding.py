@@ -61,7 +61,7 @@ def _plain(char: str) -> str:
     if char.isdecimal():
         return str(unicodedata.decimal(char))
     category = unicodedata.category(char)
-    if category in ("Cf", "Mn", "Me", "Cc"):
+    if category in ("Cf", "Mn", "Me", "Cc", "Cs"):
         return char if char in "\t\n\r" else ""
     if category == "Zs":
         return " "

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
+import platform
 import re
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
 from random import Random
 
 from faker import Faker
@@ -28,8 +29,11 @@ from faker import Faker
 from schemas.people import KnownEntity, KnownName
 from schemas.text import PhiText, SafeText
 from schemas.vault import ThreadSecrets
+from tests.benchmarks import restoration_rewrites as rewrites
 from tests.fakes.vault import ToldDetector
-from workers.deid.dates import MONTHS
+from workers.deid import pools
+from workers.deid.date_words import MONTHS
+from workers.deid.intervals import wilson
 from workers.deid.refusals import RestorationRefused
 from workers.deid.restore import restore
 from workers.deid.session import Session
@@ -48,6 +52,7 @@ _LOCALES = (
 )
 _FORMATS = ("%B {d}, %Y", "%m/%d/%Y", "%Y-%m-%d", "{d} %B %Y", "%b {d}, %Y", "%A, %B {d}, %Y",
             "%B {d}", "{m}/{d}/%Y", "%m/%d/%y")  # fmt: skip
+_SPOILT = ("typo", "stranger", "date", "cut", "half_range", "cardinal")
 _COUNTS = {1: "one", 2: "two", 3: "three", 6: "six", 10: "10", 14: "14"}
 
 
@@ -90,7 +95,7 @@ def a_thread(rng: Random, fakers: list[Faker]) -> Thread:
     names = [_name(faker) for faker in rng.choices(fakers, k=3)]
     us = fakers[0]
     sent = datetime(2024, 1, 1, 12, tzinfo=UTC) + timedelta(days=rng.randrange(900))
-    days = sorted({sent.date() - timedelta(days=rng.randrange(1, 300)) for _ in range(3)})
+    days = _days(rng, sent.date())
     patient, doctor, (other, _) = names
     thread = Thread(
         patient, doctor, other,
@@ -106,6 +111,18 @@ def a_thread(rng: Random, fakers: list[Faker]) -> Thread:
     thread.told = _told(thread)
     thread.text = _message(thread, rng)
     return thread
+
+
+def _days(rng: Random, sent: date) -> list[date]:
+    """Return three days; in half of all threads two of them lie within three weeks."""
+    while True:
+        far = [sent - timedelta(days=rng.randrange(1, 300)) for _ in range(2)]
+        days = {
+            *far,
+            far[0] + timedelta(days=rng.randrange(-20, 0) if rng.random() < 0.5 else -301),
+        }
+        if len(days) == 3:
+            return sorted(days)
 
 
 def _name(faker: Faker) -> tuple[str, str]:
@@ -166,10 +183,10 @@ def trip(rng: Random, fakers: list[Faker]) -> Outcome:
         kind = "refused" if same.result == "refused" else "wrong"
         return Outcome(kind, "", same.code, (safe.reveal(), same.shown[1], thread.text))
     draft, truth = _draft(thread, Fakes(secrets), shift, rng)
-    ways = ("typo", "stranger", "date", "joined")[: 4 if _strangers(thread) else 3]
+    ways = (*_SPOILT, "joined") if _strangers(thread) else _SPOILT
     spoilt = rng.choice(ways) if rng.random() < 0.25 else ""
     if spoilt:
-        draft, truth = _spoil(draft, spoilt, Fakes(secrets), thread, rng), ""
+        draft, truth = _spoil(draft, spoilt, Fakes(secrets), thread, shift, rng), ""
     got = _restored(SafeText(draft), secrets, now, safe)
     if got.result == "refused":
         return Outcome("refused", spoilt, got.code, (draft, "", truth))
@@ -224,7 +241,22 @@ def _opening(thread: Thread, fake: Fakes, rng: Random) -> tuple[str, str]:
     return new, form.format(g=given, f=family)
 
 
+def _shown(thread: Thread, fake: Fakes, shift: int) -> rewrites.Shown:
+    def pair(original: str) -> tuple[str, str]:
+        return fake[original], original
+
+    given, family = (pair(part) for part in thread.patient)
+    doctor = ("", thread.doctor[0])  # the message has the doctor's family name alone
+    moved = timedelta(days=shift)
+    return rewrites.Shown(
+        thread.days, moved, thread.sent.date() + moved, pair(thread.phone), pair(thread.mrn),
+        (given, family), (doctor, pair(thread.doctor[1])),
+    )  # fmt: skip
+
+
 def _sentence(thread: Thread, fake: Fakes, shift: int, rng: Random) -> tuple[str, str]:
+    if rng.random() < 0.5:
+        return rewrites.sound(_shown(thread, fake, shift), rng)
     day = rng.choice(thread.days)
     moved, form = day + timedelta(days=shift), rng.choice(_FORMATS)
     count, unit = rng.choice(list(_COUNTS)), rng.choice(("day", "week"))
@@ -254,7 +286,7 @@ def _sentence(thread: Thread, fake: Fakes, shift: int, rng: Random) -> tuple[str
     return rng.choice(options)
 
 
-def _spoil(draft: str, how: str, fake: Fakes, thread: Thread, rng: Random) -> str:
+def _spoil(draft: str, how: str, fake: Fakes, thread: Thread, shift: int, rng: Random) -> str:
     name = fake[thread.doctor[1]]
     if how == "typo":
         at = rng.randrange(1, len(name))
@@ -262,19 +294,10 @@ def _spoil(draft: str, how: str, fake: Fakes, thread: Thread, rng: Random) -> st
         return f"{draft} Ask {changed} again."
     if how == "stranger":
         return f"{draft} Please also see Dr. {rng.choice(('Zwick', 'Abernathy', 'Quill'))}."
-    if how == "joined":
-        return f"{draft} Thank {fake[thread.patient[0]]} {name} for me."
-    return (
-        f"{draft} Your surgery is on {written(date(2031, 1, 1 + rng.randrange(28)), '%B {d}, %Y')}."
-    )
-
-
-def upper_bound(wrong: int, n: int) -> float:
-    """Return the upper end of the 95 % Wilson interval of a share."""
-    z, share = 1.96, wrong / n
-    middle = share + z * z / (2 * n)
-    spread = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return (middle + spread) / (1 + z * z / n)
+    if how == "date":
+        day = date(2031, 1, 1 + rng.randrange(28))
+        return f"{draft} Your surgery is on {written(day, '%B {d}, %Y')}."
+    return f"{draft} {rewrites.spoilt(how, _shown(thread, fake, shift), rng)}"
 
 
 def run(trips: int, seed: int) -> tuple[dict[str, object], list[Outcome]]:
@@ -293,14 +316,28 @@ def run(trips: int, seed: int) -> tuple[dict[str, object], list[Outcome]]:
         if outcome.result == "wrong" or (outcome.result == "refused" and not outcome.spoilt):
             odd.append(outcome)
     sound = sum(n for name, n in counts.items() if name.startswith("sound"))
-    wrong = counts["sound_wrong"] + counts["spoilt_wrong"]
-    figures: dict[str, object] = {
-        "n": trips, "seed": seed, "sound": sound, "exact": counts["sound_exact"],
-        "refused_without_need": counts["sound_refused"], "spoilt": trips - sound,
-        "spoilt_refused": counts["spoilt_refused"], "wrong": wrong,
-        "wrong_share_upper_95": upper_bound(wrong, trips), "codes": dict(sorted(codes.items())),
+    return _figures(counts, codes, sound, trips, seed), odd
+
+
+def _figures(
+    counts: Counter[str], codes: Counter[str], sound: int, trips: int, seed: int
+) -> dict[str, object]:
+    wrong, spoilt = counts["sound_wrong"] + counts["spoilt_wrong"], trips - sound
+    exact, refused = counts["sound_exact"], counts["sound_refused"]
+    return {
+        "n": trips, "sound": sound, "spoilt": spoilt,
+        "exact": exact, "exact_interval": wilson(exact, sound),
+        "refused_without_need": refused, "refused_interval": wilson(refused, sound),
+        "spoilt_refused": counts["spoilt_refused"],
+        "spoilt_refused_interval": wilson(counts["spoilt_refused"], spoilt),
+        "wrong": wrong, "wrong_interval": wilson(wrong, trips),
+        "codes": dict(sorted(codes.items())),
+        "inputs": {"trips": trips, "seed": seed, "locales": _LOCALES},
+        "versions": {
+            "python": platform.python_version(), "faker": version("faker"),
+            "data": [str(ref) for ref in pools.load().refs],
+        },
     }  # fmt: skip
-    return figures, odd
 
 
 def main() -> int:

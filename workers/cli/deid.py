@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -15,13 +15,13 @@ from rich.text import Text
 
 from schemas.text import PhiText
 from workers import bootstrap
+from workers.cli.deid_evaluate import evaluate
 from workers.cli.inputs import json_of, text_of
-from workers.deid import evaluate as scoring
 from workers.deid import labelled
-from workers.ports import PhiDetector
 from workers.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
+app.command()(evaluate)
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -98,129 +98,3 @@ def generate(
     """Write generated test messages as JSON Lines; their sentences and names trained nothing."""
     for row in bootstrap.generated_messages(seed, count):
         typer.echo(json.dumps(row))
-
-
-@app.command()
-def evaluate(
-    path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Labelled text.")],
-    type_map: Annotated[
-        Path | None, typer.Option("--map", help="TOML that adds label names.")
-    ] = None,
-    half: Annotated[str, typer.Option(help="all, tuning or reporting: half of the ids.")] = "all",
-    terms: Annotated[Path | None, typer.Option(help="Words of care, one a line.")] = None,
-    show: Annotated[int, typer.Option(help="Also print so many missed spans. Shows PHI.")] = 0,
-    *,
-    compare: Annotated[bool, typer.Option(help="Also stock Presidio and Philter.")] = False,
-    as_json: JSON = False,
-) -> None:
-    """Score the detector on a labelled set.
-
-    Formats: Presidio's span JSON, or JSON Lines of {id, text, spans: [{start, end, type}],
-    resources?: [FHIR resources]}. A span counts as found when each of its characters is marked.
-    """
-    types = labelled.type_map(type_map)
-    texts = labelled.read(path, types, half=_half(half))
-    words = _terms(terms)
-    detectors, skipped = bootstrap.build_compared(Settings(), compare=compare)
-    found: dict[str, Any] = {
-        "input": path.name, "half": half, "versions": bootstrap.detector_versions(),
-        "skipped": skipped,
-        "detectors": {
-            name: _scored(detector, texts, types, words) for name, detector in detectors.items()
-        },
-    }  # fmt: skip
-    if as_json:
-        typer.echo(json.dumps(found))
-        return
-    for name, figures in found["detectors"].items():
-        _print(name, figures)
-    for name, why in skipped.items():
-        typer.echo(f"{name}: skipped, {why}")
-    _print_misses(detectors["bedside"], texts, types, show)
-
-
-def _half(name: str) -> labelled.Half:
-    if name == "tuning":
-        return "tuning"
-    if name == "reporting":
-        return "reporting"
-    if name != "all":
-        raise typer.BadParameter("all, tuning or reporting")
-    return "all"
-
-
-def _terms(path: Path | None) -> frozenset[str]:
-    if path is None:
-        return bootstrap.clinical_terms()
-    return frozenset(path.read_text(encoding="utf-8").lower().split())
-
-
-def _scored(
-    detector: PhiDetector,
-    texts: list[labelled.Labelled],
-    types: labelled.TypeMap,
-    words: frozenset[str],
-) -> dict[str, Any]:
-    started = time.process_time()
-    rows = scoring.score(detector, texts, types, words)
-    seconds = time.process_time() - started
-    characters = sum(len(one.text) for one in texts)
-    return {
-        **scoring.figures(rows, types),
-        "cpu_seconds": round(seconds, 3),
-        "characters": characters,
-        "messages_of_500_per_second": round(characters / 500 / seconds, 1) if seconds else 0.0,
-    }
-
-
-def _print(name: str, figures: dict[str, Any]) -> None:
-    table = Table(
-        "class", "45 CFR", "n", "recall", "95 %", "chars", "marked", "precision", "F2", "95 %",
-        title=f"{name}: {figures['texts']} texts",
-    )  # fmt: skip
-    for entity, row in figures["classes"].items():
-        table.add_row(
-            entity, row["safe_harbor"], str(row["n"]), f"{row['recall']:.4f}",
-            _range(row["recall_interval"]),
-            f"{row['character_recall']:.4f}", str(row["marked"]), f"{row['precision']:.4f}",
-            f"{row['f2']:.4f}", _range(row["f2_interval"]),
-        )  # fmt: skip
-    for entity, row in figures["not_identifiers"].items():
-        table.add_row(
-            f"({entity})",
-            "",
-            str(row["n"]),
-            f"{row['recall']:.4f}",
-            _range(row["recall_interval"]),
-            "",
-            "",
-            "",
-            "",
-            row["why"],
-        )
-    console = Console(width=140)
-    console.print(table)
-    console.print(
-        f"clinical terms altered {figures['clinical_terms_altered']:.4%}"
-        f" of {figures['clinical_terms']}"
-        f" {_range(figures['clinical_terms_altered_interval'])}; "
-        f"{figures['messages_of_500_per_second']} messages of 500 characters a second"
-    )
-
-
-def _range(interval: tuple[float, float]) -> str:
-    return f"{interval[0]:.3f}-{interval[1]:.3f}"
-
-
-def _print_misses(
-    detector: PhiDetector, texts: list[labelled.Labelled], types: labelled.TypeMap, most: int
-) -> None:
-    left = most
-    for one in texts:
-        if left <= 0:
-            return
-        content = one.text.reveal()
-        for start, end, label in scoring.misses(one, detector.detect(one.text, one.known), types):
-            lead, tail = content[max(0, start - 30) : start], content[end : end + 20]
-            typer.echo(f"{label}: …{lead}[{content[start:end]}]{tail}…")
-            left -= 1

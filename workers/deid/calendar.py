@@ -15,14 +15,13 @@ from typing import Final
 from schemas.entities import DATE
 from schemas.vault import Surrogate
 from workers.deid.book import Book
-from workers.deid.dates import FoundDate, find_dates, render, resolve
+from workers.deid.date_groups import DateGroup, find_groups, resolve_group
+from workers.deid.date_months import is_month
+from workers.deid.date_writing import render_group
+from workers.deid.dates import FoundDate, render
 
 _DAYS_PER_MONTH: Final = 30.4375
 _OLDEST_YEARS: Final = 90
-_RANGE: Final = re.compile(
-    r"(?P<join>\s*(?:[-\u2013\u2014]|to|through|thru|and|&|or)\s*)(?P<day>3[01]|[12]\d|0?[1-9])"
-    r"(?:st|nd|rd|th)?(?![\d/:.-])"
-)
 _WITHHELD: Final = "a certain day"
 _BARE_YEAR: Final = re.compile(r"(?<![\d/-])(18\d\d|19\d\d|20\d\d)(?![\d/-])")
 
@@ -51,27 +50,35 @@ class Calendar:
         self._book.add(Surrogate(DATE, "", "", moved.isoformat(), day.isoformat()))
         return moved
 
-    def spans(self, raw: str, marked: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    def spans(
+        self, raw: str, groups: Iterable[DateGroup], marked: Iterable[tuple[int, int]]
+    ) -> list[tuple[int, int]]:
         """Return whole dates: marked ones grown to their full form, and all that are explicit."""
-        found = find_dates(raw)
         wanted = list(marked)
         spans = []
-        for one in found:
+        for one in groups:
             near = [(s, e) for s, e in wanted if s < one.end and one.start < e]
             if one.explicit or near:
-                bounds = [(one.start, self._end(raw, one)), *near]
+                bounds = [(one.start, one.end), *near]
                 spans.append((min(s for s, _ in bounds), max(e for _, e in bounds)))
         spans += wanted + self._old_years(raw)
         return _joined(sorted(spans))
 
+    def months(self, raw: str, groups: Iterable[DateGroup]) -> list[tuple[int, int]]:
+        """Return months that stand without a day, by the rule by which they are put back."""
+        return [
+            (one.start, one.end)
+            for one in groups
+            if all(item.precision == "month" and item.year is None for item in one.items)
+            and is_month(raw, one)
+        ]
+
     def replace(self, text: str) -> str:
         """Return `text`, which holds one or more dates, with all of them moved."""
-        found = find_dates(text, months=True)
         out, at = [], 0
-        for one in found:
-            end = self._end(text, one)
-            out += [text[at : one.start], self._one(one, text[one.start : end])]
-            at = end
+        for one in find_groups(text, months=True):
+            out += [text[at : one.start], self._one(one)]
+            at = one.end
         made = "".join([*out, self._years(text[at:])])
         if made == text:
             if not any(char.isdigit() for char in text) or _BARE_YEAR.fullmatch(text.strip()):
@@ -80,16 +87,29 @@ class Calendar:
         self._book.add(Surrogate(DATE, text, made, "", "phrase"))
         return made
 
-    def _one(self, one: FoundDate, whole: str) -> str:
-        if one.precision == "month":
-            return self._month(one)
-        day = resolve(one, self._anchor)
-        if day is None:
+    def _one(self, group: DateGroup) -> str:
+        if any(one.day is None for one in group.items):
+            return self._each(group)
+        days = [day for day in resolve_group(group, self._anchor) if day is not None]
+        if len(days) < len(group.items):
             return _WITHHELD
-        moved = self.shifted(day)
-        made = render(one, moved)
-        self._book.add(Surrogate(DATE, one.text, made, moved.isoformat(), day.isoformat()))
-        return made + self._range(whole[len(one.text) :], day, moved)
+        moved = [self.shifted(day) for day in days]
+        made = render_group(group, moved)
+        if len(days) == 1:
+            only = Surrogate(DATE, group.text, made, moved[0].isoformat(), days[0].isoformat())
+            self._book.add(only)
+        else:
+            self._book.add(Surrogate(DATE, group.text, made, "", "phrase"))
+        return made
+
+    def _each(self, group: DateGroup) -> str:
+        """Return a list that holds months without a day, each item moved on its own."""
+        out, at = [], group.start
+        for one in group.items:
+            made = self._month(one) if one.day is None else self._one(DateGroup(one.text, (one,)))
+            out += [group.text[at - group.start : one.start - group.start], made]
+            at = one.end
+        return "".join(out)
 
     def _month(self, one: FoundDate) -> str:
         year, month = one.year or self._anchor.year, one.month or 1
@@ -100,24 +120,6 @@ class Calendar:
         new = f"{new_year:04d}-{new_month:02d}" if one.year else f"--{new_month:02d}"
         self._book.add(Surrogate(DATE, one.text, made, new, old))
         return made
-
-    def _range(self, rest: str, day: date, moved: date) -> str:
-        """Return the second day of "March 14-18"; with its month where that is another."""
-        match = _RANGE.match(rest)
-        if match is None:
-            return rest
-        try:
-            other = day.replace(day=int(match["day"]))
-        except ValueError:
-            return match["join"] + _WITHHELD
-        new = self.shifted(other)
-        if (new.year, new.month) == (moved.year, moved.month):
-            return f"{match['join']}{new.day}"
-        return f"{match['join']}{new.strftime('%B')} {new.day}"
-
-    def _end(self, raw: str, one: FoundDate) -> int:
-        match = _RANGE.match(raw, one.end) if one.month and one.day and one.year is None else None
-        return match.end() if match else one.end
 
     def _old_years(self, raw: str) -> list[tuple[int, int]]:
         limit = self._anchor.year - _OLDEST_YEARS

@@ -13,7 +13,7 @@ from schemas.people import KnownEntity
 from schemas.text import PhiText, SafeText
 from schemas.vault import SealedCase
 from workers.deid import chart as allow_list
-from workers.deid import pools
+from workers.deid import pools, sealed_known
 from workers.deid.chart import Piece, RawEntry
 from workers.deid.language import language
 from workers.deid.session import Session
@@ -82,6 +82,7 @@ def sealed(inbound: Inbound, case: Case, sent_at: datetime) -> SealedCase:
             "kind": inbound.kind,
             "sent_at": sent_at.isoformat(),
             "version": inbound.fhir_version,
+            sealed_known.KEY: sealed_known.written(inbound.known),
         },
     )
 

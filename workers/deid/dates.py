@@ -8,63 +8,87 @@ Numeric dates are month first unless that can't be (US portal messages); English
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
+from workers.deid.date_words import (
+    DAY_NAMES,
+    MONTH,
+    SPELT_DAY,
+    cased,
+    like_month,
+    like_spelt,
+    like_weekday,
+    month_number,
+    ordinal,
+    spelt_number,
+    weekday_number,
+)
+
 Precision = Literal["day", "month", "day_of_month"]
 
-_MONTHS: Final = {
-    "en": "january february march april may june july august september october november december",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
-    "diciembre",
-}
-_WEEKDAYS: Final = {
-    "en": "monday tuesday wednesday thursday friday saturday sunday",
-    "es": "lunes martes miércoles jueves viernes sábado domingo",
-}
-MONTHS: Final = {language: words.split() for language, words in _MONTHS.items()}
-WEEKDAYS: Final = {language: words.split() for language, words in _WEEKDAYS.items()}
-_SHORT_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LONGER: Final = {"tues": "tue", "weds": "wed", "thur": "thu", "thurs": "thu", "sept": "sep"}
-
-_MONTH_EN = (
-    "january|february|march|april|may|june|july|august|september|october|november|december"
-    "|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
-)
-_MONTH_ES = "|".join(MONTHS["es"])
-_DAY_NAMES = (
-    r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues|tue|weds|wed|thurs|thur"
-    r"|thu|fri|sat|sun|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)"
-)
-_WEEKDAY = rf"(?:(?P<weekday>{_DAY_NAMES})\.?,?\s+(?:the\s+)?)?"
+_WEEKDAY = rf"(?:(?P<weekday>{DAY_NAMES})\.?,?\s+(?:the\s+)?)?"
 _YEAR = r"(?P<year>(?:18|19|20|21)\d\d)"
 _YEAR2 = r"(?P<year>(?:18|19|20|21)\d\d|['\u2019]?\d\d)"
-_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
+DAY: Final = r"(?:3[01]|[12]\d|0?[1-9])"
+_DAY = rf"(?P<day>{DAY})"
 _NUM_MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 _ORDINAL = r"(?P<suffix>st|nd|rd|th)"
+_SPELT = rf"(?P<spelt>{SPELT_DAY})"
 _QUOTES: Final = "'\u2019"
-_START, _END = r"(?<![\w/.:-])", r"(?![\w/]|[.:-]\d)"
-_NAMED = rf"(?P<name>{_MONTH_EN}|{_MONTH_ES})"
-
-_FORMS: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?<![\w/.-]){_YEAR}[-/.](?P<month>1[0-2]|0[1-9])[-/.](?P<day>3[01]|[12]\d|0[1-9])(?!\d)",
-        rf"{_START}{_WEEKDAY}{_NUM_MONTH}(?P<sep>[-/.]){_DAY}(?P=sep){_YEAR2}{_END}",
-        rf"{_START}(?P<day>3[01]|[12]\d|0?[1-9])(?P<sep>[-/.]){_NUM_MONTH}(?P=sep){_YEAR2}{_END}",
-        rf"\b{_WEEKDAY}{_NAMED}\b\.?\s*{_DAY}(?:{_ORDINAL})?(?![\d:/%]|\s*(?:mg|mcg|ml)\b)"
-        rf"(?:,?\s+(?:of\s+)?{_YEAR}\b)?",
-        rf"\b{_WEEKDAY}{_DAY}(?:{_ORDINAL})?[\s-]+(?:of\s+|de\s+)?{_NAMED}\b\.?"
-        rf"(?:(?:,?\s+(?:of\s+|del?\s+)?|-){_YEAR}\b)?",
-        rf"\b{_NAMED}\b\.?,?\s+(?:of\s+|del?\s+)?{_YEAR}\b",
-        rf"{_START}{_NUM_MONTH}/{_YEAR}{_END}",
-        rf"{_START}{_WEEKDAY}{_NUM_MONTH}/{_DAY}(?!\s*(?:tablet|tab|pill|cup|dose|of\b|mg)){_END}",
-        rf"\bthe\s+{_DAY}{_ORDINAL}\b",
-    )
+# A hyphen or slash beside a date is a part of it, of a telephone number or of a version, but for
+# that between two dates ("4/1-4/15", "6/3/6/17") or two days of a month ("4/1-15").
+_START = (
+    r"(?:(?<![\w/.:\\|-])|(?<=\d/\d-)|(?<=\d/\d\d-)|(?<=/\d\d\d\d-)|(?<=\d\.-)|(?<=\d/\d/)"
+    r"|(?<=\d/\d\d/))"
 )
+_SPLIT = r"(?=/(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\w/]|[.:-]\d))"
+_END = rf"(?:{_SPLIT}|(?![\w/\\|]|[.:]\d|-\d(?!\d?/\d)(?!\d?(?![\d/-]|[.:]\d))))"
+_NAMED = rf"(?P<name>{MONTH})"
+_UNIT = r"\s*(?:mg|mcg|ml)\b"
+
+
+def _forms(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+# These say a month and a day or year beyond doubt.
+_CERTAIN: Final = _forms(
+    rf"(?<![\w/.-]){_YEAR}[-/.](?P<month>1[0-2]|0[1-9])[-/.](?P<day>3[01]|[12]\d|0[1-9])(?!\d)",
+    rf"{_START}{_WEEKDAY}{_NUM_MONTH}(?P<sep>[-/.|\\]){_DAY}(?P=sep){_YEAR2}{_END}",
+    rf"{_START}{_DAY}(?P<sep>[-/.|\\]){_NUM_MONTH}(?P=sep){_YEAR2}{_END}",
+    rf"(?<![\w-]){_DAY}(?P<sep>[-/.]?){_NAMED}(?P=sep){_YEAR2}(?![\w-])",
+    rf"(?<![\w-]){_NAMED}(?P<sep>[-/]){_DAY}(?P=sep){_YEAR2}(?![\w-])",
+    rf"\b{_WEEKDAY}{_NAMED}\b\.?\s*(?:the\s+)?{_DAY}(?:{_ORDINAL}\b)?"
+    rf"(?![\d:%]|/(?!{DAY}(?:st|nd|rd|th)?(?![\w/]))|{_UNIT})(?:,?\s+(?:of\s+)?{_YEAR}\b)?",
+    rf"\b{_WEEKDAY}{_DAY}(?:{_ORDINAL})?[\s-]+(?:day\s+)?(?:of\s+|de\s+)?{_NAMED}\b\.?"
+    rf"(?:(?:,?\s+(?:of\s+|del?\s+)?|-){_YEAR}\b)?",
+    rf"\b{_WEEKDAY}{_NAMED}\b\.?\s+(?:the\s+)?{_SPELT}\b(?:,?\s+(?:of\s+)?{_YEAR}\b)?",
+    rf"\b{_WEEKDAY}{_SPELT}(?:\s+day)?\s+of\s+{_NAMED}\b\.?(?:,?\s+(?:of\s+)?{_YEAR}\b)?",
+    rf"\b{_NAMED}\b\.?,?\s+(?:of\s+|del?\s+)?{_YEAR}\b",
+    rf"{_START}{_NUM_MONTH}/{_YEAR}{_END}",
+)
+_OTHER: Final = _forms(
+    rf"{_START}{_WEEKDAY}{_NUM_MONTH}/{_DAY}(?!\s*(?:tablet|tab|pill|cup|dose|of\b|mg)){_END}",
+    rf"(?<![\w/.-])(?P<month>0[1-9]|1[0-2])(?P<sep> ?){_DAY}(?P=sep){_YEAR2}(?![\w/.-])",
+    rf"(?<![\w/.-]){_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\w/.-])",
+    rf"\b(?:(?P<weekday>{DAY_NAMES})\.?,?\s+(?:the\s+)?|the\s+){_DAY}{_ORDINAL}\b",
+    rf"(?:(?<=\bon )|(?<=\bby )|(?<=\buntil )|(?<=\btill )|(?<=\bsince ))the\s+{_SPELT}\b"
+    r"(?=\s*(?:$|[.,;:!?)\n/\u2013\u2014-]|(?:at|and|or|if|because|but|to|through|of\s+(?:the|this|"
+    r"next|last)\s+month)\b))",
+)
+_DIGIT: Final = re.compile(r"\d+")
+_WORD: Final = re.compile(
+    r"(?:jan|feb|ma[ry]|ap?r|ju[nl]|au?g|sep|oct|nov|dec|ene|dic|first|second|third|fourth|fifth"
+    r"|sixth|seventh|eighth|ninth|tenth|elevent|twelf|thirt|teent|twent)",
+    re.IGNORECASE,
+)
+_ROOM: Final = 40
 _BARE_MONTH: Final = re.compile(rf"\b{_NAMED}\b", re.IGNORECASE)
-_EXPLICIT: Final = 7  # forms before this one say a month and a day or year beyond doubt
+_VERB: Final = re.compile(
+    r"\b(?:i|you|he|she|it|we|they|this|that|which|who|there|and|to|not)\s+$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +96,7 @@ class FoundDate:
     """A date in a text. `start`/`end` are code points, end exclusive.
 
     Attributes:
-        spans: where `weekday`, `month`, `name`, `day`, `suffix`, `year` stand, within `text`.
+        spans: where `weekday`, `month`, `name`, `day`, `suffix`, `spelt`, `year` stand, in `text`.
         explicit: it can't be a dose, a ratio or a pressure.
     """
 
@@ -92,16 +116,42 @@ def find_dates(text: str, *, months: bool = False) -> list[FoundDate]:
     """Return non-overlapping dates in order; `months` also finds a month's name on its own."""
     found: list[FoundDate] = []
     taken: set[int] = set()
-    forms = (*_FORMS, _BARE_MONTH) if months else _FORMS
-    for number, form in enumerate(forms):
-        for match in form.finditer(text):
+    bare = (_BARE_MONTH,) if months else ()
+    digits, words = _windows(_DIGIT, text), _windows(_WORD, text)
+    for number, form in enumerate((*_CERTAIN, *_OTHER, *bare)):
+        windows = words if "name" in form.groupindex or "spelt" in form.groupindex else digits
+        for match in (one for window in windows for one in form.finditer(text, *window)):
             if match.end() == match.start() or not taken.isdisjoint(range(*match.span())):
                 continue
-            made = _found(match, explicit=number < _EXPLICIT)
-            if made is not None:
+            made = _found(match, explicit=number < len(_CERTAIN))
+            if made is not None and _stands_alone(text, made, taken):
                 found.append(made)
                 taken.update(range(*match.span()))
     return sorted(found, key=lambda one: one.start)
+
+
+def _windows(trigger: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Return the parts of a text that a date can stand in: the forms are slow elsewhere."""
+    out: list[tuple[int, int]] = []
+    for match in trigger.finditer(text):
+        start, end = max(0, match.start() - _ROOM), min(len(text), match.end() + _ROOM)
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
+
+
+def other_way(found: FoundDate) -> FoundDate | None:
+    """Return "01.04.2026" read day first; None where the order is beyond doubt."""
+    spans = {name: (a, b) for name, a, b in found.spans}
+    if "." not in found.text or found.month is None or not {"day", "month"} <= set(spans):
+        return None
+    if found.year is None or found.day is None or found.spans[0][0] == "year" or found.day > 12:
+        return None
+    swap = {"day": "month", "month": "day"}
+    turned = tuple((swap.get(name, name), a, b) for name, a, b in found.spans)
+    return replace(found, day=found.month, month=found.day, spans=turned)
 
 
 def resolve(found: FoundDate, anchor: date) -> date | None:
@@ -118,12 +168,10 @@ def resolve(found: FoundDate, anchor: date) -> date | None:
     return min(days, key=lambda day: (abs((day - anchor).days), day), default=None)
 
 
-def render(found: FoundDate, day: date) -> str:
+def render(found: FoundDate, day: date, *, padded: bool | None = None) -> str:
     """Return `day` in the form in which `found` is written; a month's date keeps its month."""
-    names = [name for name, _, _ in found.spans]
-    numbers = [found.text[a:b] for name, a, b in found.spans if name in ("day", "month")]
-    year_first = "month" in names and names[0] == "year"
-    padded = year_first or any(number.startswith("0") for number in numbers)
+    if padded is None:
+        padded = is_padded(found)
     out, at = [], 0
     for name, start, end in found.spans:
         old = found.text[start:end]
@@ -132,20 +180,30 @@ def render(found: FoundDate, day: date) -> str:
     return "".join([*out, found.text[at:]])
 
 
-def month_number(name: str) -> int:
-    """Return 1 to 12 for an English or Spanish month name or abbreviation."""
-    low = _LONGER.get(name.lower(), name.lower())
-    for words in MONTHS.values():
-        for number, word in enumerate(words, 1):
-            if word == low or (len(low) == 3 and word.startswith(low)):
-                return number
-    raise ValueError("no month")
+def is_padded(found: FoundDate) -> bool:
+    """Return whether a day or month below ten is written with a zero."""
+    names = [name for name, _, _ in found.spans]
+    numbers = [found.text[a:b] for name, a, b in found.spans if name in ("day", "month")]
+    packed = "".join(numbers) in found.text and len(numbers) > 1
+    year_first = "month" in names and names[0] == "year"
+    return year_first or packed or any(number.startswith("0") for number in numbers)
+
+
+def _stands_alone(text: str, found: FoundDate, taken: set[int]) -> bool:
+    """Return whether a date is none of "I may 2", nor the end of what is no date."""
+    if found.start and text[found.start - 1] == "/" and found.start - 2 not in taken:
+        return False
+    name = next((found.text[a:b] for part, a, b in found.spans if part == "name"), "")
+    if name not in ("may", "march", "mar"):
+        return True
+    return found.day is None or _VERB.search(text[max(0, found.start - 9) : found.start]) is None
 
 
 def _found(match: re.Match[str], *, explicit: bool) -> FoundDate | None:
     groups = {k: v for k, v in match.groupdict().items() if v is not None and k != "sep"}
     month = _month(groups)
     day = int(groups["day"]) if "day" in groups else None
+    day = spelt_number(groups["spelt"]) if "spelt" in groups else day
     year = _year(groups.get("year"))
     if day is not None and month is not None and not _is_day(year or 2024, month, day):
         return None
@@ -154,7 +212,7 @@ def _found(match: re.Match[str], *, explicit: bool) -> FoundDate | None:
     start = match.start()
     return FoundDate(
         start, match.end(), match.group(), precision, year, month, day,
-        _weekday(groups.get("weekday")),
+        weekday_number(groups.get("weekday")),
         tuple((k, a - start, b - start) for a, b, k in spans),
         explicit or ("weekday" in groups and month is not None),
     )  # fmt: skip
@@ -173,17 +231,6 @@ def _year(text: str | None) -> int | None:
     if number > 99:
         return number
     return 2000 + number if number < 50 else 1900 + number
-
-
-def _weekday(text: str | None) -> int | None:
-    if text is None:
-        return None
-    low = _LONGER.get(text.lower(), text.lower()).replace("miercoles", "miércoles")
-    low = low.replace("sabado", "sábado")
-    for words in (WEEKDAYS["en"], WEEKDAYS["es"], list(_SHORT_WEEKDAYS)):
-        if low in words:
-            return words.index(low)
-    return None
 
 
 def _candidates(found: FoundDate, anchor: date) -> list[date | None]:
@@ -221,34 +268,7 @@ def _part(name: str, old: str, day: date, *, padded: bool) -> str:
         number = day.day if name == "day" else day.month
         return f"{number:02d}" if padded else str(number)
     if name == "suffix":
-        return _cased(_ordinal(day.day), old)
-    if name == "weekday":
-        return _cased(_weekday_word(old, day.weekday()), old)
-    return _cased(_month_word(old, day.month), old)
-
-
-def _ordinal(number: int) -> str:
-    if 11 <= number <= 13:
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-
-
-def _month_word(old: str, month: int) -> str:
-    low = old.lower()
-    if low in MONTHS["es"]:
-        return MONTHS["es"][month - 1]
-    word = MONTHS["en"][month - 1]
-    return word if low in MONTHS["en"] else word[:3]
-
-
-def _weekday_word(old: str, weekday: int) -> str:
-    low = old.lower().replace("miercoles", "miércoles").replace("sabado", "sábado")
-    if low in WEEKDAYS["es"]:
-        return WEEKDAYS["es"][weekday]
-    return WEEKDAYS["en"][weekday] if low in WEEKDAYS["en"] else _SHORT_WEEKDAYS[weekday]
-
-
-def _cased(word: str, like: str) -> str:
-    if like.isupper():
-        return word.upper()
-    return word if like.islower() else word.capitalize()
+        return cased(ordinal(day.day), old)
+    if name == "spelt":
+        return like_spelt(old, day.day)
+    return like_weekday(old, day) if name == "weekday" else like_month(old, day.month)

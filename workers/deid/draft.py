@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schemas.case import Case
+from schemas.people import KnownEntity
 from schemas.text import SafeText
 from schemas.vault import ThreadSecrets
 from workers.deid.leaks import leak_check
 from workers.deid.refusals import Evidence
-from workers.deid.tokens import words
+from workers.deid.tokens import atoms
 from workers.ports import PhiDetector
 
 
@@ -18,15 +19,19 @@ def sources(case: Case) -> tuple[SafeText, ...]:
     return tuple(_sources(case))
 
 
-def check_answer(case: Case, text: SafeText, detector: PhiDetector) -> tuple[Evidence, ...]:
+def check_answer(
+    case: Case, text: SafeText, detector: PhiDetector, known: Sequence[KnownEntity] = ()
+) -> tuple[Evidence, ...]:
     """Return what in a model's answer may identify somebody and was not in what it read.
 
-    Needs no vault: the surrogates of the thread are words of the case. An answer with a finding
-    must not go on (`deid.leak_suspected`).
+    The surrogates of the thread are words of the case, so they need no vault. `known` are the
+    persons and places of the record (`sealed_known`). An answer with a finding must not go on
+    (`deid.leak_suspected`).
     """
-    allowed = frozenset().union(*(words(one.reveal()) for one in sources(case)))
+    shown = frozenset(atom.text for one in sources(case) for atom in atoms(one.reveal()))
+    allowed = frozenset(word.casefold() for word in shown)
     nobody = ThreadSecrets(thread_id=case.thread_id, date_shift_days=0)
-    return leak_check(text, nobody, detector=detector, allowed=allowed)
+    return leak_check(text, nobody, detector=detector, known=known, allowed=allowed, shown=shown)
 
 
 def _sources(case: Case) -> Iterator[SafeText]:

@@ -1,7 +1,9 @@
 """Scores a detector on labelled text: recall, precision, F2 by class, and care words it altered.
 
 A span is found when every one of its characters is marked, whatever type it was given. A marked
-span is right when it touches a labelled identifier.
+span is right when it touches a labelled identifier. Spans are scored as `gold.py` trims them;
+recall on the spans as they were labelled is told too. Intervals: Wilson for shares of spans,
+bootstrap over texts for F2; characters have none, because those of one span are not independent.
 """
 
 from __future__ import annotations
@@ -15,39 +17,47 @@ from typing import Any
 from schemas.entities import CLASS_OF
 from schemas.findings import Finding
 from workers.deid.intervals import bootstrap, f2, wilson
-from workers.deid.labelled import Labelled, TypeMap
+from workers.deid.labelled import Labelled
+from workers.deid.labels import TypeMap
 from workers.ports import PhiDetector
 
 _WORD = re.compile(r"[^\W\d_]+")
 ALL = "all identifiers"
 Names = frozenset[str]
+_COUNTERS = (
+    "wanted", "whole", "chars", "covered", "untrimmed", "marked", "right", "mark_chars",
+    "right_chars",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
 class Counts:
     """What was found in one text, or in many. Keys are our types, or reasons why it is none.
 
-    `wanted`, `whole`: labelled spans, and those marked whole; `chars`, `covered`: their characters.
-    `marked`, `right`: findings by the type that the detector gave, and those that touch a label.
+    `wanted`, `whole`: labelled spans, and those marked whole; `chars`, `covered`: their characters;
+    `untrimmed`: those marked whole as they were labelled.
+    `marked`, `right`: findings by the type that the detector gave, and those that touch a label;
+    `mark_chars`, `right_chars`: characters of findings, and those inside a label.
     """
 
     wanted: Counter[str] = field(default_factory=Counter)
     whole: Counter[str] = field(default_factory=Counter)
     chars: Counter[str] = field(default_factory=Counter)
     covered: Counter[str] = field(default_factory=Counter)
+    untrimmed: Counter[str] = field(default_factory=Counter)
     marked: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
-    marked_chars: int = 0
-    right_chars: int = 0
+    mark_chars: Counter[str] = field(default_factory=Counter)
+    right_chars: Counter[str] = field(default_factory=Counter)
     terms: int = 0
     altered: int = 0
 
     def add(self, other: Counts) -> None:
         """Add the counts of another text."""
-        for name in ("wanted", "whole", "chars", "covered", "marked", "right"):
+        for name in _COUNTERS:
             getattr(self, name).update(getattr(other, name))
-        for name in ("marked_chars", "right_chars", "terms", "altered"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.terms += other.terms
+        self.altered += other.altered
 
 
 def score(
@@ -68,12 +78,14 @@ def count(one: Labelled, found: Sequence[Finding], excused: Any, terms: Names) -
     inside = _mask(len(one.text), gold)
     for span in one.spans:
         covered = sum(marks[span.start : span.end])
+        first, last = span.labelled_span
         names = (span.entity,) if span.entity in excused else (span.entity, ALL)
         for name in names:
             counts.wanted[name] += 1
             counts.whole[name] += covered == span.end - span.start
             counts.chars[name] += span.end - span.start
             counts.covered[name] += covered
+            counts.untrimmed[name] += all(marks[first:last])
     _precision(counts, one, found, inside, excused)
     _utility(counts, one.text.reveal(), marks, inside, terms)
     return counts
@@ -98,8 +110,8 @@ def _precision(
         for name in (finding.entity, ALL):
             counts.marked[name] += 1
             counts.right[name] += right
-        counts.marked_chars += finding.end - finding.start
-        counts.right_chars += sum(inside[finding.start : finding.end])
+            counts.mark_chars[name] += finding.end - finding.start
+            counts.right_chars[name] += sum(inside[finding.start : finding.end])
 
 
 def _utility(counts: Counts, text: str, marks: bytearray, inside: bytearray, terms: Names) -> None:
@@ -135,7 +147,6 @@ def figures(rows: Sequence[Counts], types: TypeMap) -> dict[str, Any]:
         "texts": len(rows),
         "classes": classes,
         "not_identifiers": excused,
-        "character_precision": _share(summed.right_chars, summed.marked_chars),
         "clinical_terms": summed.terms,
         "clinical_terms_altered": _share(summed.altered, summed.terms),
         "clinical_terms_altered_interval": wilson(summed.altered, summed.terms),
@@ -148,6 +159,8 @@ def _recall(summed: Counts, name: str) -> dict[str, Any]:
         "n": n,
         "recall": _share(hits, n),
         "recall_interval": wilson(hits, n),
+        "recall_as_labelled": _share(summed.untrimmed[name], n),
+        "characters": summed.chars[name],
         "character_recall": _share(summed.covered[name], summed.chars[name]),
     }
 
@@ -155,12 +168,16 @@ def _recall(summed: Counts, name: str) -> dict[str, Any]:
 def _one_class(rows: Sequence[Counts], summed: Counts, name: str) -> dict[str, Any]:
     """F2 takes the precision of the marks that the detector gave this type."""
     marked = summed.marked[name]
+    recall = _recall(summed, name)
+    exact = _share(summed.right_chars[name], summed.mark_chars[name])
     return {
         "safe_harbor": CLASS_OF.get(name, ""),
-        **_recall(summed, name),
+        **recall,
         "marked": marked,
         "precision": _share(summed.right[name], marked),
         "precision_interval": wilson(summed.right[name], marked),
+        "character_precision": exact,
+        "character_f2": f2(recall["character_recall"], exact),
         "f2": _f2(rows, name),
         "f2_interval": bootstrap(_holding(rows, name), _f2_of(name)),
     }

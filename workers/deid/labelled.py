@@ -1,43 +1,40 @@
 """Labelled texts: Presidio's span format, or JSON Lines of ours; label names mapped by a file.
 
 Presidio: a JSON array of `{full_text, spans: [{start_position, end_position, entity_type}]}`.
-JSON Lines: `{id, text, spans: [{start, end, type}], resources: [FHIR resources], optional}`.
+JSON Lines: `{id, text, spans: [{start, end, type}], resources: [FHIR resources], optional}`, one
+object a line; only a line feed ends a line. A text without identifiers has `"spans": []`.
+
+A row that can't be read is a problem with its line (or place in the array) and a reason; the caller
+fails, or goes on without the row and says so. An empty span and a second copy of a span label
+nothing and are left out, counted.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
-import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from importlib.resources import files
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from schemas.errors import Rejected
+from schemas.errors import PipelineError, Rejected
 from schemas.people import KnownEntity
 from schemas.text import PhiText
+from workers.deid.gold import Gold, gold
+from workers.deid.labels import TypeMap
 from workers.intake import people, references
 
 Half = Literal["all", "tuning", "reporting"]
 CODES = {
-    "deid.bad_labels": "The labelled set can't be read: not JSON, no text, or spans outside it. "
-    "Mend the file; see `bedside deid evaluate --help` for the formats.",
-    "deid.unknown_label": "A label of the set has no entry in the type map. "
-    "Give a map with it: `--map MAP.toml`, tables [labels] or [not_identifiers].",
+    "deid.bad_labels": "Rows of the labelled set can't be read: not JSON, no text, no `spans`, or "
+    "spans outside the text. The lines and reasons stand above. Mend them, or leave these rows out "
+    "with `--skip-bad`; see `bedside deid evaluate --help` for the formats.",
+    "deid.unknown_label": "A label of the set has no entry in the type map. It was scored as an "
+    "identifier under its own name. To say what it means give a map: `--map MAP.toml`, tables "
+    "[labels] or [not_identifiers].",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """A labelled span; `entity` is our type, or a name under [not_identifiers] of the map."""
-
-    start: int
-    end: int
-    label: str
-    entity: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,86 +48,144 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeMap:
-    """What each label means."""
+class Problem:
+    """A row that can't be read. `line` counts from 1; in an array, the place of the element."""
 
-    labels: Mapping[str, str]
-    not_identifiers: Mapping[str, str]
-    split: Mapping[str, tuple[re.Pattern[str], str]]
-
-    def entity(self, label: str, written: str) -> str:
-        """Return our type, or the reason-name under which a label is no identifier.
-
-        Raises:
-            Rejected: `deid.unknown_label`.
-        """
-        if label in self.split and self.split[label][0].fullmatch(written.strip()):
-            return self.split[label][1]
-        found = self.labels.get(label, label if label in self.not_identifiers else "")
-        if not found:
-            raise Rejected("deid.unknown_label")
-        return found
+    line: int
+    why: str
 
 
-def type_map(extra: Path | None = None) -> TypeMap:
-    """Return the default map; a file adds to it and wins over it."""
-    own = (files("workers.deid") / "data" / "type_maps.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(own)
-    more = tomllib.loads(extra.read_text(encoding="utf-8")) if extra else {}
-    merged = {name: {**tables.get(name, {}), **more.get(name, {})} for name in tables}
-    split = {k: (re.compile(v["pattern"], re.VERBOSE), v["to"]) for k, v in merged["split"].items()}
-    return TypeMap(merged["labels"], merged["not_identifiers"], split)
+@dataclass(slots=True, repr=False)
+class Reading:
+    """What a file held.
+
+    Attributes:
+        texts: the rows that can be scored (PHI).
+        problems: the rows that can't.
+        unknown: labels without an entry in the map, as written, and how often.
+        dropped: why spans were left out, and how many.
+    """
+
+    texts: list[Labelled] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
+    dropped: Counter[str] = field(default_factory=Counter)
 
 
-def read(path: Path, types: TypeMap, half: Half = "all") -> list[Labelled]:
+class _Unreadable(Exception):
+    """Why a row can't be read; holds no text of it."""
+
+
+def read(path: Path, types: TypeMap, half: Half = "all") -> Reading:
     """Return the labelled texts of a file, or the half of them that their id selects.
 
     Raises:
-        Rejected: `deid.bad_labels`, `deid.unknown_label`.
+        Rejected: `deid.bad_labels`, nothing in the file can be read.
     """
+    reading = Reading()
     try:
-        rows = list(_rows(path.read_text(encoding="utf-8")))
-        found = [_labelled(row, str(index), types) for index, row in enumerate(rows)]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise Rejected("deid.bad_labels") from None
-    return [one for one in found if half == "all" or half_of(one.text_id) == half]
+        content = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        reading.problems.append(Problem(1, "the file is not UTF-8"))
+        return reading
+    for line, row in _rows(content, reading):
+        try:
+            one = _labelled(row, str(line - 1), types, reading)
+        except _Unreadable as error:
+            reading.problems.append(Problem(line, str(error)))
+            continue
+        if half in ("all", half_of(one.text_id)):
+            reading.texts.append(one)
+    if not reading.texts and not reading.problems:
+        raise Rejected("deid.bad_labels")
+    return reading
 
 
 def half_of(text_id: str) -> Half:
     """Return which half a text is in, by the hash of its id."""
-    return "reporting" if hashlib.sha256(text_id.encode()).digest()[0] % 2 else "tuning"
+    digest = hashlib.sha256(text_id.encode("utf-8", "surrogatepass")).digest()
+    return "reporting" if digest[0] % 2 else "tuning"
 
 
-def _rows(content: str) -> Iterator[dict[str, Any]]:
+def _rows(content: str, reading: Reading) -> Iterator[tuple[int, Any]]:
+    """Yield (line, row). JSON may hold line separators of Unicode, so only a line feed splits."""
     if content.lstrip().startswith("["):
-        yield from json.loads(content)
+        try:
+            yield from enumerate(json.loads(content), start=1)
+        except ValueError as error:
+            line = getattr(error, "lineno", 1)
+            reading.problems.append(Problem(line, "the array is no JSON from here on"))
         return
-    for line in content.splitlines():
-        if line.strip():
-            yield json.loads(line)
+    for number, line in enumerate(content.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield number, json.loads(line)
+        except (ValueError, RecursionError):
+            reading.problems.append(Problem(number, "the line is no JSON"))
 
 
-def _labelled(row: Mapping[str, Any], place: str, types: TypeMap) -> Labelled:
-    text = str(row["full_text"] if "full_text" in row else row["text"])
-    spans = tuple(sorted((_gold(s, text, types) for s in row["spans"]), key=lambda g: g.start))
+def _labelled(row: Any, place: str, types: TypeMap, reading: Reading) -> Labelled:
+    if not isinstance(row, dict):
+        raise _Unreadable("the row is no object")
+    text = row["full_text"] if "full_text" in row else row.get("text")
+    spans = row.get("spans")
+    if not isinstance(text, str):
+        raise _Unreadable("`text` is missing or no string")
+    if not isinstance(spans, list):
+        raise _Unreadable("`spans` is missing or no list; a text without identifiers has []")
+    found = [one for span in spans if (one := _span(span, text, types, reading))]
+    apart = sorted(set(found), key=lambda g: (g.start, g.end, g.label))
+    reading.dropped["said twice"] += len(found) - len(apart)
+    for label in {one.label for one in apart if not types.knows(one.label)}:
+        reading.unknown[label] += sum(one.label == label for one in apart)
     return Labelled(
-        str(row.get("id", place)), PhiText(text), spans, known_of(row.get("resources") or ())
+        str(row.get("id", place)), PhiText(text), tuple(apart), _known(row.get("resources"))
     )
 
 
-def _gold(span: Mapping[str, Any], text: str, types: TypeMap) -> Gold:
-    start = int(span["start_position"] if "start_position" in span else span["start"])
-    end = int(span["end_position"] if "end_position" in span else span["end"])
-    label = str(span["entity_type"] if "entity_type" in span else span["type"])
-    if not 0 <= start < end <= len(text):
-        raise ValueError(label)
-    return Gold(start, end, label, types.entity(label.upper(), text[start:end]))
+def _span(span: Any, text: str, types: TypeMap, reading: Reading) -> Gold | None:
+    if not isinstance(span, dict):
+        raise _Unreadable("a span is no object")
+    start, end = _first(span, "start_position", "start"), _first(span, "end_position", "end")
+    label = _first(span, "entity_type", "type", "label")
+    if not all(isinstance(at, int) and not isinstance(at, bool) for at in (start, end)):
+        raise _Unreadable("`start` or `end` of a span is missing or no whole number")
+    if not isinstance(label, str) or not label.strip():
+        raise _Unreadable("`type` of a span is missing or empty")
+    if not 0 <= start <= end <= len(text):
+        raise _Unreadable(f"span {start}-{end} is outside the text of {len(text)} code points")
+    if start == end:
+        reading.dropped["empty"] += 1
+        return None
+    return gold(text, start, end, label.strip(), types)
 
 
-def known_of(resources: Sequence[Any]) -> tuple[KnownEntity, ...]:
-    """Return the people and places that FHIR resources in hand make known."""
+def _first(span: Mapping[str, Any], *names: str) -> Any:
+    return next((span[name] for name in names if name in span), None)
+
+
+def _known(resources: Any) -> tuple[KnownEntity, ...]:
+    rows = resources if isinstance(resources, list) else [resources] if resources else []
+    if not all(isinstance(row, dict) and row.get("resourceType") for row in rows):
+        raise _Unreadable("`resources` is no list of FHIR resources")
+    try:
+        return known_of(rows)
+    except (PipelineError, ValueError, KeyError, TypeError, AttributeError):
+        raise _Unreadable("`resources` is no list of FHIR resources") from None
+
+
+def known_of(resources: Sequence[Any] | Mapping[str, Any]) -> tuple[KnownEntity, ...]:
+    """Return the people and places that FHIR resources in hand, or a Bundle, make known."""
     if not resources:
         return ()
-    entries = [{"resource": resource} for resource in resources]
+    rows = [resources] if isinstance(resources, Mapping) else list(resources)
+    entries = [entry for row in rows for entry in _entries(row)]
     record = {"resourceType": "Bundle", "type": "collection", "entry": entries}
     return people.known(references.Index(references.entries_of(record)))
+
+
+def _entries(row: Any) -> list[Any]:
+    if isinstance(row, dict) and row.get("resourceType") == "Bundle":
+        return list(row.get("entry") or ())
+    return [{"resource": row}]

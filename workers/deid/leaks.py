@@ -17,6 +17,7 @@ from schemas.vault import ThreadSecrets
 from workers.deid.dates import find_dates
 from workers.deid.matcher import Matcher
 from workers.deid.names import TITLES
+from workers.deid.plain_words import is_plain, is_public
 from workers.deid.pools import load
 from workers.deid.refusals import Evidence
 from workers.deid.tokens import Atom, atoms
@@ -35,6 +36,7 @@ def leak_check(
     known: Sequence[KnownEntity] = (),
     inserted: Sequence[tuple[int, int]] = (),
     allowed: frozenset[str] = frozenset(),
+    shown: frozenset[str] = frozenset(),
 ) -> tuple[Evidence, ...]:
     """Return places that may still identify a person; none means clean.
 
@@ -46,6 +48,8 @@ def leak_check(
         inserted: spans known to be surrogates or moved dates.
         allowed: case-folded words that passed the check before (for a model's answer: the words
             of what it read).
+        shown: the same words as they are written: they excuse even what looks like a known person,
+            for a surrogate may be one letter from a real name.
     """
     raw = text.reveal()
     findings = detector.detect(text, known, strict=True)
@@ -57,36 +61,48 @@ def leak_check(
     return tuple(
         Evidence("deid.leak_suspected", finding.start, finding.end)
         for finding in findings
-        if _left(raw, finding, safe, allowed)
+        if _left(raw, finding, safe, allowed, shown)
     )
 
 
-def _left(raw: str, finding: Finding, safe: list[tuple[int, int]], allowed: frozenset[str]) -> bool:
+def _left(
+    raw: str,
+    finding: Finding,
+    safe: list[tuple[int, int]],
+    allowed: frozenset[str],
+    shown: frozenset[str],
+) -> bool:
     """Return whether something of a finding is neither surrogate nor title nor cleared."""
+    written = atoms(raw[finding.start : finding.end])
+    inside = [Atom(one.text, one.start + finding.start, one.end + finding.start) for one in written]
     rest = [
         atom
-        for atom in atoms(raw[finding.start : finding.end])
-        if not _inside(finding.start + atom.start, finding.start + atom.end, safe)
-        and atom.key not in TITLES
+        for atom in inside
+        if not _inside(atom.start, atom.end, safe) and atom.key not in TITLES
     ]
     if finding.known:
-        return bool(rest)
-    partly = len(rest) < len(atoms(raw[finding.start : finding.end]))
-    return any(not _cleared(atom, finding, allowed, partly=partly) for atom in rest)
+        return any(atom.text not in shown for atom in rest)
+    if finding.entity not in _STATISTICAL and is_public(raw[finding.start : finding.end]):
+        return False
+    partly = len(rest) < len(inside)
+    return any(not _cleared(raw, atom, finding, allowed, partly=partly) for atom in rest)
 
 
-def _cleared(atom: Atom, finding: Finding, allowed: frozenset[str], *, partly: bool) -> bool:
+def _cleared(
+    raw: str, atom: Atom, finding: Finding, allowed: frozenset[str], *, partly: bool
+) -> bool:
     """Return whether a word of a finding identifies nobody.
 
     Numbers, addresses and the like are never cleared. A statistical detector at its stricter
-    threshold also marks words such as "Orthopedic" and misspelt words in lower case; holding
-    those would leave most patients without a draft, and they name nobody.
+    threshold also marks words such as "Orthopedic", states, roles, abbreviations and misspelt
+    words in lower case; holding those would leave most patients without a draft, and they name
+    nobody.
     """
     if atom.key in allowed or len(atom.key) == 1:
         return True
     if finding.entity not in _STATISTICAL:
         return False
-    if atom.key in load().ordinary:
+    if atom.key in load().ordinary or is_plain(raw, atom.start, atom.end):
         return True
     return atom.text.islower() and (partly or atom.key not in load().cultures)
 

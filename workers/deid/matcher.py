@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from schemas import entities
@@ -23,6 +23,9 @@ _GAP: Final = re.compile(r"[^\w\n]{0,3}\n?[^\w\n]{0,2}")
 _EXACT_CASE: Final = "initials"
 _BEFORE: Final = re.compile(r"^[^\w]*")
 _AFTER: Final = re.compile(r"[^\w]*$")
+_DIALS: Final = frozenset({entities.PHONE, entities.FAX})
+_COUNTRY: Final = re.compile(r"(?<![\w+])(?:\+?1[-. ]{0,2})?\(?$")
+_DIAL_PARTS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class Matcher:
         self._lengths.setdefault(key[0], set()).add(len(key))
         if row.entity in _LOOSE and any(part.isdigit() for part in key):
             self._packed.setdefault("".join(key), []).append(row)
+        if row.entity in _DIALS and len(key) == _DIAL_PARTS and key[0] == "1":
+            self._add(replace(row, replacement=row.replacement.partition("1")[2].strip(" .-")))
 
     def _at(self, text: str, parts: list[Atom], at: int) -> tuple[Match | None, int]:
         for length in sorted(self._lengths.get(parts[at].key, ()), reverse=True):
@@ -78,7 +83,8 @@ class Matcher:
                 return Match(start, end, fitting), length
         rows = self._packed.get(parts[at].key, [])
         if rows:
-            return Match(parts[at].start, parts[at].end, tuple(rows)), 1
+            start, end = _bounds(text, [parts[at]], tuple(rows))
+            return Match(start, end, tuple(rows)), 1
         return self._plural(parts[at]), 1
 
     def _plural(self, part: Atom) -> Match | None:
@@ -111,6 +117,8 @@ def _fits(row: Surrogate, written: str, text: str, run: list[Atom]) -> bool:
 def _bounds(text: str, run: list[Atom], rows: tuple[Surrogate, ...]) -> tuple[int, int]:
     """Return where a match starts and ends; marks of the surrogate ("90+", "(555)") are part."""
     start, end = run[0].start, run[-1].end
+    if all(row.entity in _DIALS for row in rows):
+        return _dialled(text, start), end
     for row in rows:
         before, after = _BEFORE.match(row.replacement), _AFTER.search(row.replacement)
         head = before.group() if before else ""
@@ -118,3 +126,9 @@ def _bounds(text: str, run: list[Atom], rows: tuple[Surrogate, ...]) -> tuple[in
         if text.startswith(tail, end) and text.endswith(head, 0, start):
             return start - len(head), end + len(tail)
     return start, end
+
+
+def _dialled(text: str, start: int) -> int:
+    """Return where a telephone number starts: "+1 (" before it is part of it."""
+    lead = _COUNTRY.search(text[max(0, start - 6) : start])
+    return start - len(lead.group()) if lead else start

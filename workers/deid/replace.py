@@ -16,6 +16,7 @@ from schemas.vault import Surrogate
 from workers.deid import pools
 from workers.deid.book import Book
 from workers.deid.calendar import Calendar
+from workers.deid.date_groups import find_groups
 from workers.deid.names import Names
 from workers.deid.numbers import email, number_like
 from workers.deid.tokens import INVISIBLE, Atom, atoms, cased
@@ -35,10 +36,14 @@ _OLD_AGE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A text with surrogates, and where they stand in it (code points, end exclusive)."""
+    """A text with surrogates, and where they stand in it (code points, end exclusive).
+
+    `taken` says where what they stand for stood, one for each of `inserted`.
+    """
 
     text: str
     inserted: tuple[tuple[int, int], ...]
+    taken: tuple[tuple[int, int], ...] = ()
 
 
 class Replacer:
@@ -63,16 +68,18 @@ class Replacer:
         """Return `raw` with every finding, date and colliding word replaced."""
         out: list[str] = []
         inserted: list[tuple[int, int]] = []
+        taken: list[tuple[int, int]] = []
         at = length = 0
         for start, end, entity, pointer in self._spans(raw, list(findings)):
             new = self.one(raw[start:end], entity, pointer)
             kept = raw[at:start]
             length += len(kept)
             inserted.append((length, length + len(new)))
+            taken.append((start, end))
             length += len(new)
             out += [kept, new]
             at = end
-        return Replaced("".join([*out, raw[at:]]), tuple(inserted))
+        return Replaced("".join([*out, raw[at:]]), tuple(inserted), tuple(taken))
 
     def one(self, text: str, entity: str, pointer: str = "") -> str:
         """Return the surrogate of one identifier as it stands in a text."""
@@ -88,12 +95,16 @@ class Replacer:
         """Return what to replace: findings, whole dates, and words that are surrogates already."""
         spans = _whole_names(raw, [f for f in findings if f.entity != entities.DATE])
         marked = [(f.start, f.end) for f in findings if f.entity == entities.DATE]
-        for start, end in self.calendar.spans(raw, marked):
+        groups = find_groups(raw, months=True)
+        for start, end in self.calendar.spans(raw, groups, marked):
             # The whole of "31 May 2023" is a date, even where somebody is called May.
             spans = [one for one in spans if not (start <= one[0] and one[1] <= end)]
             if not any(start < e and s < end for s, e, _, _ in spans):
                 spans.append((start, end, entities.DATE, ""))
         parts = atoms(raw)
+        for start, end in self.calendar.months(raw, groups):
+            if not any(start < e and s < end for s, e, _, _ in spans):
+                spans.append((start, end, entities.DATE, ""))
         spans = [one for span in spans if (one := _trimmed(span, raw, parts)) is not None]
         covered = sorted((s, e) for s, e, _, _ in spans)
         spans += [

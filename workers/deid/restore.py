@@ -8,7 +8,6 @@ reason to refuse, not to replace.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from schemas import entities
 from schemas.findings import Finding
 from schemas.text import PhiText, SafeText
 from schemas.vault import Surrogate, ThreadSecrets
+from workers.deid.joined_names import mixed
 from workers.deid.matcher import Match, Matcher
 from workers.deid.refusals import Evidence, RestorationRefused
 from workers.deid.restore_dates import DateRestorer
@@ -66,13 +66,14 @@ def restore(
             `restore.date_conflict`.
     """
     raw = text.reveal()
+    words = [one.reveal() for one in sources]
     matches = Matcher(secrets.surrogates).find(raw)
     findings = detector.detect(text, ()) if detector is not None else []
-    dates = DateRestorer(secrets, now.date(), raw, [one.reveal() for one in sources])
+    dates = DateRestorer(secrets, now.date(), raw, words)
     taken = [(m.start, m.end) for m in matches]
     done = dates.restore(taken, [(f.start, f.end) for f in findings if f.entity == entities.DATE])
     pieces = [_Piece(d.start, d.end, d.new, d.code) for d in done.pieces]
-    refused = [*done.refused, *_mixed(raw, matches)]
+    refused = [*done.refused, *mixed(raw, matches, words)]
     for match in matches:
         new = _original(match, raw[match.start : match.end])
         if new is None:
@@ -82,7 +83,6 @@ def restore(
         else:
             pieces.append(_Piece(match.start, match.end, new, "exact"))
     covered = [*taken, *((d.start, d.end) for d in done.pieces)]
-    words = [one.reveal() for one in sources]
     refused += suspicions(raw, secrets.surrogates, covered, _no_dates(findings), words)
     if refused:
         raise RestorationRefused(tuple(sorted(refused, key=lambda one: one.start)))
@@ -126,21 +126,6 @@ def _plural(name: str, ending: str) -> str:
     hard = name.lower().endswith(("s", "x", "z", "ch", "sh"))
     made = "es" if hard else "s"
     return made.upper() if ending.isupper() else made
-
-
-def _mixed(raw: str, matches: list[Match]) -> list[Evidence]:
-    """Return names that join words of two persons: nobody is called that."""
-    found = []
-    for first, second in itertools.pairwise(matches):
-        between = raw[first.end : second.start]
-        if between.strip(" ") or not between or second.plural:
-            continue
-        owners = [
-            {row.owner for row in m.rows if row.entity == entities.NAME} for m in (first, second)
-        ]
-        if all(owners) and not (owners[0] & owners[1]):
-            found.append(Evidence("restore.ambiguous", first.start, second.end))
-    return found
 
 
 def _no_dates(findings: list[Finding]) -> list[Finding]:

@@ -1,80 +1,57 @@
 """Move the dates of a model's text back by arithmetic, where they follow from what it was shown.
 
 A date is put back when it is one the model read (in whatever form it writes it), or when a stated
-interval or a day of the week leads to it from one. Any other date is an invention and refuses.
+interval or a day of the week leads to it from one. Any other date is an invention and refuses. A
+list or range comes back whole or not at all.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from schemas.entities import DATE
 from schemas.vault import Surrogate, ThreadSecrets
-from workers.deid.calendar import add_months
-from workers.deid.dates import FoundDate, find_dates, month_number, render, resolve
+from workers.deid.date_groups import (
+    COUNTS,
+    ENDS,
+    DateGroup,
+    find_groups,
+)
+from workers.deid.date_intervals import intervals, moved
+from workers.deid.date_months import is_month
+from workers.deid.date_remains import Span, remains
+from workers.deid.date_writing import render_group
+from workers.deid.date_years import DatePiece, Dates, restore_years
+from workers.deid.dates import FoundDate, other_way, render, resolve
 from workers.deid.refusals import Evidence
 
-_NUMBERS: Final = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ]
-    )
-} | {"a": 1, "an": 1, "couple": 2, "fourteen": 14, "thirty": 30, "sixty": 60, "ninety": 90}
-_INTERVAL: Final = re.compile(
-    r"\b(?P<count>\d{1,3}|"
-    + "|".join(_NUMBERS)
-    + r")(?:\s+of)?[\s-]+(?P<unit>day|week|month|year)s?\b",
-    re.IGNORECASE,
-)
-# A year on its own is no identifier and stays as the patient wrote it; one that a model took from
-# a date is a year of the shifted calendar. "2000 mg" is none.
-_YEAR: Final = re.compile(
-    r"\b(?:in|since|until|till|by|during|from|before|after|through|early|late|year|of)\s+"
-    r"(?P<year>(?:19|20)\d\d)\b(?!\s*(?:mg|mcg|units?|iu|ml|k?cal|calories|steps|cells|IU)\b)"
-    r"(?![-/.]\d)",
-    re.IGNORECASE,
-)
 _NEAR_NOW_DAYS: Final = 13
-_BEFORE_MONTH: Final = re.compile(
-    r"\b(?:in|since|until|till|of|by|last|next|this|late|early|mid|through|during|from|before"
-    r"|after|around)[\s-]+$",
+_FRACTION: Final = re.compile(r"[1-7]/[2-8]|\d{1,2}/10")
+_CUE: Final = re.compile(
+    r"\b(?:on|since|from|until|till|through|thru|by|before|after|dated?|of|your|and|to|between"
+    r"|appointment|visit)\s+$",
+    re.IGNORECASE,
+)
+_RANKED: Final = re.compile(
+    r"\s+(?:of\s+(?:each|every)\b|(?:most\s+|more\s+)?(?:dose|time|day|week|month|year|toe|finger"
+    r"|degree|trimester|visit|pill|tablet|shot|one|option|thing|line|part|half|step|floor|choice"
+    r"|injection|booster|cycle|round|infusion|question|point|month|opinion|attempt|try|hour|rib"
+    r"|percentile|grade|stage|metatarsal|vaccine|person|child|pregnancy|test|result|sample)\b)",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class DatePiece:
-    """A date put back. `code` says how: `date`, `interval` or `weekday`."""
+class _Day:
+    """One date of the text as it was read, the day it stands for, and how that is known."""
 
-    start: int
-    end: int
-    new: str
+    read: FoundDate
+    day: date
     code: str
-
-
-@dataclass(slots=True)
-class Dates:
-    """What became of the dates of a text."""
-
-    pieces: list[DatePiece] = field(default_factory=list)
-    refused: list[Evidence] = field(default_factory=list)
 
 
 class DateRestorer:
@@ -82,7 +59,8 @@ class DateRestorer:
 
     def __init__(self, secrets: ThreadSecrets, now: date, raw: str, sources: list[str]) -> None:
         self._raw = raw
-        self._found = find_dates(raw)
+        self._groups = find_groups(raw, months=True)
+        self._sources = sources
         self._now = now
         self._shift = timedelta(days=secrets.date_shift_days)
         self._days: dict[date, set[date]] = {now: {now - self._shift}}
@@ -91,13 +69,9 @@ class DateRestorer:
         for row in secrets.surrogates:
             if row.entity == DATE:
                 self._learn(row)
-        self._intervals = _intervals("\n".join([raw, *sources]))
-        self._shown_years = {
-            int(match["year"]) for text in sources for match in _YEAR.finditer(text)
-        }
-        self._shown = {one.text.casefold() for text in sources for one in find_dates(text)}
+        self._intervals = intervals("\n".join([raw, *sources]))
 
-    def restore(self, taken: list[tuple[int, int]], marked: list[tuple[int, int]]) -> Dates:
+    def restore(self, taken: list[Span], marked: list[Span]) -> Dates:
         """Return the dates outside `taken`; `marked` is what a detector takes for a date."""
         done = Dates()
         spans = list(taken)
@@ -105,33 +79,21 @@ class DateRestorer:
             if _apart(start, end, spans):
                 done.pieces.append(DatePiece(start, end, new, "date"))
                 spans.append((start, end))
-        for one in find_dates(self._raw, months=True):
-            if _apart(one.start, one.end, spans):
-                is_marked = not _apart(one.start, one.end, marked)
-                result = self._one(one, is_marked=is_marked)
-                if isinstance(result, DatePiece):
-                    done.pieces.append(result)
-                elif result is not None:
-                    done.refused.append(result)
-        spans += [(piece.start, piece.end) for piece in done.pieces]
-        self._years(spans, done)
+        passed = []
+        for group in self._groups:
+            if _apart(group.start, group.end, spans):
+                is_marked = not _apart(group.start, group.end, marked)
+                made = self._group(group, is_marked=is_marked)
+                done.pieces += [one for one in made if isinstance(one, DatePiece)]
+                done.refused += [one for one in made if isinstance(one, Evidence)]
+                if not made and group.items[0].day is not None:
+                    passed.append((group.start, group.end))
+        dates = [(piece.start, piece.end) for piece in done.pieces]
+        restore_years(self._raw, self._sources, self._days, [*spans, *dates], done)
+        if not done.refused:
+            covered = [*taken, *dates, *passed]
+            done.refused = remains(self._raw, dates, covered, self._sources, self._days)
         return done
-
-    def _years(self, spans: list[tuple[int, int]], done: Dates) -> None:
-        """Put back "in 2024" where the date it was taken from lies in another year."""
-        for match in _YEAR.finditer(self._raw):
-            start, end = match.span("year")
-            year = int(match["year"])
-            if year in self._shown_years or not _apart(start, end, spans):
-                continue
-            real = {o.year for new, olds in self._days.items() if new.year == year for o in olds}
-            if real == {year}:
-                continue
-            if len(real) == 1:
-                done.pieces.append(DatePiece(start, end, str(real.pop()), "date"))
-            else:
-                code = "restore.ambiguous" if real else "restore.date_not_derivable"
-                done.refused.append(Evidence(code, start, end))
 
     def _learn(self, row: Surrogate) -> None:
         if row.part == "phrase":
@@ -154,69 +116,125 @@ class DateRestorer:
                 pattern = rf"(?<![\w/.-]){re.escape(phrase)}(?![\w/]|[.:-]\d)"
                 places = (m.span() for m in re.finditer(pattern, self._raw))
                 old = next(iter(originals))
-                found += [(a, b, old) for a, b in places if not self._half(a, b)]
+                found += [(a, b, old) for a, b in places if self._stands_whole(a, b)]
         return found
 
-    def _half(self, start: int, end: int) -> bool:
-        """Return whether a longer date stands around the phrase, such as with a year or weekday."""
-        around = (one for one in self._found if one.start < end and start < one.end)
-        return any(one.start < start or one.end > end for one in around)
+    def _stands_whole(self, start: int, end: int) -> bool:
+        """Return whether no longer date or list stands around a phrase, and it is no count."""
+        around = [one for one in self._groups if one.start < end and start < one.end]
+        if any(one.start < start or one.end > end for one in around):
+            return False
+        return not any(
+            self._is_quantity(one) or self._is_rank(one) or self._is_fraction(one) for one in around
+        )
 
-    def _one(self, one: FoundDate, *, is_marked: bool) -> DatePiece | Evidence | None:
-        if one.precision == "month":
-            return self._month(one)
+    def _group(self, group: DateGroup, *, is_marked: bool) -> list[DatePiece | Evidence]:
+        """Return what is put back for a group: one piece, or one for each item; or why not."""
+        if any(one.day is None for one in group.items):
+            alone = len(group.items) == 1
+            if alone and group.items[0].year is None and not is_month(self._raw, group):
+                return []
+            return [self._month(one) if one.day is None else self._lone(one) for one in group.items]
+        if self._is_quantity(group) or self._is_rank(group):
+            return []
+        days = [self._day(one, is_marked=is_marked, sure=group.explicit) for one in group.items]
+        refused = [one for one in days if isinstance(one, Evidence)]
+        if refused:
+            return list(refused)
+        known = [one for one in days if isinstance(one, _Day)]
+        if not known:
+            return []
+        if len(known) < len(days) or self._is_fraction(group, is_marked=is_marked):
+            return [Evidence("restore.ambiguous", group.start, group.end)]
+        read = DateGroup(group.text, tuple(one.read for one in known))
+        new = render_group(read, [one.day for one in known])
+        code = next((one.code for one in known if one.code != "date"), "date")
+        return [DatePiece(group.start, group.end, new, code)]
+
+    def _lone(self, one: FoundDate) -> DatePiece | Evidence:
+        """Return the piece of a date beside a month without a day ("June and July 4")."""
+        day = self._day(one, is_marked=True, sure=True)
+        if isinstance(day, _Day):
+            return DatePiece(one.start, one.end, render(day.read, day.day), day.code)
+        return day or _refusal("restore.date_not_derivable", one)
+
+    def _is_quantity(self, group: DateGroup) -> bool:
+        """Return whether a bare "1/2" or "3/10" counts or measures something."""
+        return not group.explicit and COUNTS.match(self._raw, group.end) is not None
+
+    def _is_rank(self, group: DateGroup) -> bool:
+        """Return whether "the 3rd" ranks what follows ("the 3rd dose")."""
+        ranked = group.items[-1].precision == "day_of_month"
+        return ranked and _RANKED.match(self._raw, group.end) is not None
+
+    def _is_fraction(self, group: DateGroup, *, is_marked: bool = False) -> bool:
+        """Return whether nothing says that a bare "1/2" is the day and not the half."""
+        alone = len(group.items) == 1 and not group.explicit and not is_marked
+        fraction = alone and _FRACTION.fullmatch(group.text) is not None
+        return fraction and not _CUE.search(self._raw[max(0, group.start - 16) : group.start])
+
+    def _day(self, one: FoundDate, *, is_marked: bool, sure: bool) -> _Day | Evidence | None:
+        """Return the real day of one date, why there is none, or None when it is no date."""
         if one.precision == "day_of_month":
             return self._day_of_month(one, is_marked=is_marked)
-        day = self._resolved(one)
-        if day is None:
-            return _refusal("restore.date_not_derivable", one)
+        read = self._reading(one)
+        if isinstance(read, Evidence):
+            return read
+        one, day = read
         if one.weekday is not None and day.weekday() != one.weekday:
             return _refusal("restore.date_conflict", one)
         known = self._days.get(day)
         if known is not None:
             return self._only(one, known, "date")
-        if not one.explicit and not is_marked and one.weekday is None:
+        if not sure and not is_marked and one.weekday is None:
             return None  # "1/2 tablet": no date that the model was shown
         return self._derived(one, day)
+
+    def _reading(self, one: FoundDate) -> tuple[FoundDate, date] | Evidence:
+        """Return how a date is read: "01.04.2026" is also day first where that one was shown."""
+        other = other_way(one)
+        day, turned = self._resolved(one), self._resolved(other) if other else None
+        if other is not None and turned is not None and turned in self._days and turned != day:
+            if day in self._days:
+                return _refusal("restore.ambiguous", one)
+            return other, turned
+        return (one, day) if day else _refusal("restore.date_not_derivable", one)
 
     def _resolved(self, one: FoundDate) -> date | None:
         """Return the day meant: without a year, one that the model was shown comes first."""
         if one.year is None:
-            shown = [d for d in self._days if (d.month, d.day) == (one.month, one.day)]
+            shown = [d for d in self._days if (d.month, d.day) == (one.month, one.day)
+                     and one.weekday in (None, d.weekday())]  # fmt: skip
             if len(shown) == 1:
                 return shown[0]
         return resolve(one, self._now)
 
-    def _derived(self, one: FoundDate, day: date) -> DatePiece | Evidence:
+    def _derived(self, one: FoundDate, day: date) -> _Day | Evidence:
         old: set[date] = set()
         for new, originals in self._days.items():
             for count, unit in self._intervals:
-                if day in (_moved(new, count, unit), _moved(new, -count, unit)):
+                if day in (moved(new, count, unit), moved(new, -count, unit)):
                     sign = 1 if day >= new else -1
-                    old |= {_moved(original, sign * count, unit) for original in originals}
+                    old |= {moved(original, sign * count, unit) for original in originals}
         if old:
             return self._only(one, old, "interval")
         if one.weekday is not None and abs((day - self._now).days) <= _NEAR_NOW_DAYS:
             return self._only(one, {day - self._shift}, "weekday")
         return _refusal("restore.date_not_derivable", one)
 
-    def _day_of_month(self, one: FoundDate, *, is_marked: bool) -> DatePiece | Evidence | None:
-        days = {old for new, olds in self._days.items() if new.day == one.day for old in olds}
-        if not days and not is_marked:
-            return (
-                None
-                if one.text.casefold() in self._shown
-                else _refusal("restore.date_not_derivable", one)
-            )
+    def _day_of_month(self, one: FoundDate, *, is_marked: bool) -> _Day | Evidence | None:
+        pairs = [(new, old) for new, olds in self._days.items() for old in olds]
+        days = {old for new, old in pairs if new.day == one.day
+                and one.weekday in (None, new.weekday())}  # fmt: skip
         if not days:
-            return _refusal("restore.date_not_derivable", one)
-        return (
-            self._only(one, days, "date") if len(days) == 1 else _refusal("restore.ambiguous", one)
-        )
+            shown = any(one.text.casefold() in text.casefold() for text in self._sources)
+            passes = shown and not is_marked
+            return None if passes else _refusal("restore.date_not_derivable", one)
+        if ENDS.match(self._raw, one.end) is None and not is_marked:
+            return _refusal("restore.ambiguous", one)
+        return self._only(one, days, "date")
 
-    def _month(self, one: FoundDate) -> DatePiece | Evidence | None:
-        if one.year is None and not self._is_month(one):
-            return None
+    def _month(self, one: FoundDate) -> DatePiece | Evidence:
         month = one.month or 1
         key = f"{one.year:04d}-{month:02d}" if one.year else f"--{month:02d}"
         old = {_year_month(text, one.year) for text in self._months.get(key, ())}
@@ -227,21 +245,13 @@ class DateRestorer:
             code = "restore.ambiguous" if old else "restore.date_not_derivable"
             return _refusal(code, one)
         year, number = old.pop()
-        return DatePiece(
-            one.start, one.end, render(one, date(year or self._now.year, number, 1)), "date"
-        )
+        new_text = render(one, date(year or self._now.year, number, 1))
+        return DatePiece(one.start, one.end, new_text, "date")
 
-    def _is_month(self, one: FoundDate) -> bool:
-        """Return whether a bare "May" or "March" is a month: capitalised, after a preposition."""
-        before = self._raw[: one.start]
-        if not _BEFORE_MONTH.search(before):
-            return False
-        return one.text[:1].isupper() or month_number(one.text) not in (3, 5)
-
-    def _only(self, one: FoundDate, days: set[date], code: str) -> DatePiece | Evidence:
+    def _only(self, one: FoundDate, days: set[date], code: str) -> _Day | Evidence:
         if len(days) != 1:
             return _refusal("restore.ambiguous", one)
-        return DatePiece(one.start, one.end, render(one, next(iter(days))), code)
+        return _Day(one, next(iter(days)), code)
 
 
 def _year_month(text: str, year: int | None) -> tuple[int | None, int]:
@@ -252,26 +262,5 @@ def _refusal(code: str, one: FoundDate) -> Evidence:
     return Evidence(code, one.start, one.end)
 
 
-def _apart(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+def _apart(start: int, end: int, spans: Sequence[Span]) -> bool:
     return all(end <= s or e <= start for s, e in spans)
-
-
-def _intervals(text: str) -> set[tuple[int, str]]:
-    found = set()
-    for match in _INTERVAL.finditer(text):
-        count = match["count"].lower()
-        number = int(count) if count.isdigit() else _NUMBERS[count]
-        found.add((number, match["unit"].lower()))
-    return found
-
-
-def _moved(day: date, count: int, unit: str) -> date:
-    if unit in ("day", "week"):
-        return day + timedelta(days=count * (7 if unit == "week" else 1))
-    year, month = add_months(day.year, day.month, count * (12 if unit == "year" else 1))
-    for last in range(day.day, 27, -1):
-        try:
-            return date(year, month, last)
-        except ValueError:
-            continue
-    return date(year, month, min(day.day, 28))

@@ -21,7 +21,7 @@ from schemas.text import PhiText, SafeText
 from schemas.vault import ThreadSecrets
 from workers.deid.book import Book
 from workers.deid.leaks import leak_check
-from workers.deid.replace import Replacer, clean
+from workers.deid.replace import Replaced, Replacer, clean
 from workers.deid.tokens import words
 from workers.ports import PhiDetector, SurrogateVault
 
@@ -98,6 +98,13 @@ class Session:
         self._done += [_Checked(one.text, one.inserted) for one in made]
         return [SafeText(one.text) for one in made]
 
+    def replaced(self, text: PhiText) -> Replaced:
+        """Return one text without identifiers, and where its surrogates stand; for evaluation."""
+        raw = clean(text.reveal())
+        made = self._replacer.replace(raw, self._detect([raw])[0])
+        self._done.append(_Checked(made.text, made.inserted))
+        return made
+
     def display(self, text: str) -> SafeText | None:
         """Return the display of a public code as it is, or None when it must be looked at."""
         detector: Any = self._detector  # the cache wants to hear that it is hashable
@@ -116,7 +123,7 @@ class Session:
             Rejected: `deid.leak_suspected`, nothing may go on.
             Retryable: `vault.conflict`, another worker changed the mapping first.
         """
-        self._check()
+        self.check()
         if self._book.changed:
             vault.save_thread(self._book.secrets())
 
@@ -133,7 +140,8 @@ class Session:
                     found[number].append(_moved(finding, a - start, b - start))
         return found
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Look once more at everything that was made. Raises Rejected `deid.leak_suspected`."""
         texts = [one.text for one in self._done]
         inserted = [
             (a + start, b + start)

@@ -14,6 +14,7 @@ from schemas.vault import Surrogate
 from workers.deid import pools
 from workers.deid.language import FREQUENT
 from workers.deid.names import TITLES
+from workers.deid.plain_words import is_plain, is_public
 from workers.deid.refusals import Evidence
 from workers.deid.tokens import INVISIBLE, Atom, Near, atoms, words
 
@@ -39,6 +40,10 @@ _IDENTIFIER: Final = re.compile(
 )
 _SHORTEST_LIKE: Final = 3
 _SHORTEST_NUMBER: Final = 4
+_SHORTEST_WHOLE: Final = 6
+_LONG_LIKE: Final = 6
+_RUN: Final = re.compile(r"\d(?:[ .()/-]{0,2}\d){3,}")
+_YEAR_LIKE: Final = re.compile(r"(?:19|20)\d\d")
 
 
 def suspicions(
@@ -55,7 +60,8 @@ def suspicions(
     if hidden:
         return hidden
     found = _spoilt(rest, rows, known)
-    found += _unknown(rest, known, findings)
+    found += _cut(raw, rows, covered, known)
+    found += _unknown(raw, rest, known, findings)
     found += _cued(raw, rest, known)
     found += _attached(raw, rest, rows, covered, known)
     found += _numbers(raw, covered, sources)
@@ -63,27 +69,57 @@ def suspicions(
 
 
 def _spoilt(rest: list[Atom], rows: Sequence[Surrogate], known: set[str]) -> list[Evidence]:
-    """Return words that are nearly a surrogate, or a part of one that can't stand alone."""
+    """Return words that are nearly a surrogate, or a part of one that can't stand alone.
+
+    Surrogates are words of what the model read: that does not excuse a piece of one.
+    """
     near = Near()
     parts: set[str] = set()
+    ours: set[str] = set()
     for row in rows:
         if row.entity == entities.DATE:
             continue
         keys = [atom.key for atom in atoms(row.replacement)]
         if len(keys) == 1 and len(keys[0]) >= _SHORTEST_LIKE:
             near.add(keys[0])
+            ours.add(keys[0])
         if row.part not in ("whole", "core"):
             parts.update(key for key in keys if _telling(key))
+    excused = known - ours - parts
     found = []
     for atom in rest:
         like = len(atom.key) >= _SHORTEST_LIKE and near.has(atom.key)
         like = like and atom.key not in pools.load().ordinary
-        capital = atom.text[:1].isupper() or atom.text[:1].isdigit()
-        if atom.key in known:
-            continue
-        if (like and capital) or atom.key in parts:
+        clear = atom.text[:1].isupper() or atom.text[:1].isdigit()
+        clear = clear or len(atom.key) >= _LONG_LIKE
+        if atom.key not in excused and ((like and clear) or atom.key in parts):
             found.append(Evidence("restore.mangled", atom.start, atom.end))
     return found
+
+
+def _cut(
+    raw: str, rows: Sequence[Surrogate], covered: list[tuple[int, int]], known: set[str]
+) -> list[Evidence]:
+    """Return numbers that are a piece of a surrogate, or that hold one and more."""
+    ours = {_digits(row.replacement) for row in rows if row.entity != entities.DATE}
+    ours = {one for one in ours if len(one) >= _SHORTEST_WHOLE}
+    if not ours:
+        return []
+    whole = {atom.key for row in rows for atom in atoms(row.replacement)}
+    found = []
+    for match in _RUN.finditer(raw):
+        digits = _digits(match.group())
+        if any(s < match.end() and match.start() < e for s, e in covered):
+            continue
+        if words(match.group()) <= known - whole or _YEAR_LIKE.fullmatch(match.group()):
+            continue
+        if any(digits in one or one in digits for one in ours):
+            found.append(Evidence("restore.mangled", match.start(), match.end()))
+    return found
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
 
 
 def _telling(key: str) -> bool:
@@ -91,7 +127,9 @@ def _telling(key: str) -> bool:
     return key.isdigit() and len(key) >= _SHORTEST_NUMBER
 
 
-def _unknown(rest: list[Atom], known: set[str], findings: list[Finding]) -> list[Evidence]:
+def _unknown(
+    raw: str, rest: list[Atom], known: set[str], findings: list[Finding]
+) -> list[Evidence]:
     """Return what a detector marks, and surrogates of other threads that examples brought along."""
     new = [atom for atom in rest if atom.key not in known and atom.key not in TITLES]
     found = [
@@ -103,21 +141,19 @@ def _unknown(rest: list[Atom], known: set[str], findings: list[Finding]) -> list
         inside = [one for one in new if finding.start <= one.start < finding.end]
         if finding.entity in _NAMELIKE:
             code = "restore.unknown_name"
-            inside = [atom for atom in inside if _naming(atom)]
+            inside = [atom for atom in inside if _naming(raw, atom)]
         else:
             code = "restore.unknown_identifier"
+            inside = [] if is_public(raw[finding.start : finding.end]) else inside
         if inside and finding.entity != entities.AGE:
             found.append(Evidence(code, inside[0].start, inside[-1].end))
     return found
 
 
-def _naming(atom: Atom) -> bool:
+def _naming(raw: str, atom: Atom) -> bool:
     """Return whether a word can be a name: detectors also mark words of other languages."""
-    return (
-        not atom.text.islower()
-        and atom.key not in FREQUENT
-        and (atom.key not in pools.load().ordinary)
-    )
+    usual = atom.key in FREQUENT or atom.key in pools.load().ordinary or len(atom.key) == 1
+    return not (usual or atom.text.islower() or is_plain(raw, atom.start, atom.end))
 
 
 def _cued(raw: str, rest: list[Atom], known: set[str]) -> list[Evidence]:
@@ -171,6 +207,7 @@ def _numbers(raw: str, covered: list[tuple[int, int]], sources: Sequence[str]) -
         Evidence("restore.unknown_identifier", match.start(), match.end())
         for match in _IDENTIFIER.finditer(raw)
         if not any(s <= match.start() and match.end() <= e for s, e in covered)
+        and not is_public(match.group())
         and not any(match.group().casefold() in source.casefold() for source in sources)
     ]
 

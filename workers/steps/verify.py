@@ -5,6 +5,7 @@ from __future__ import annotations
 from schemas.events import DraftSoftened, DraftVerified
 from schemas.facts import Verification
 from schemas.text import SafeText
+from workers.deid import sealed_known
 from workers.deid.draft import check_answer
 from workers.facts import readability
 from workers.made import made
@@ -18,7 +19,9 @@ def handle(event: DraftSoftened, *, ports: Ports) -> DraftVerified:
     own tiers.
 
     Raises:
-        Retryable: `model.unavailable` and its kin, when a model tier is set up and away.
+        Retryable: `model.unavailable` and its kin, when a model tier is set up and away;
+            `vault.unavailable`.
+        Rejected: `vault.erased`, of a text by a model.
     """
     return DraftVerified(
         event_id=f"{event.case_id}:verify",
@@ -41,11 +44,20 @@ def verification(event: DraftSoftened, ports: Ports) -> Verification:
     return Verification(
         edit=ports.checker.compare(edit.before, text, message=_asked(event)),
         grounding=ports.checker.ground(event.case, text),
-        leaks=len(check_answer(event.case, text, ports.detector)) if _by_model(event) else 0,
+        leaks=_leaks(event, ports) if _by_model(event) else 0,
         draft_chars=len(text),
         draft_words=readability.words(raw),
         reading_grade=readability.grade(raw),
     )
+
+
+def _leaks(event: DraftSoftened, ports: Ports) -> int:
+    """Return how many places of a model's text may name somebody, known persons first.
+
+    Opening the sealed case leaves an audit record; a case that is erased can't be delivered.
+    """
+    known = sealed_known.read(ports.vault.open_case(event.case_id, purpose="leak_check"))
+    return len(check_answer(event.case, event.edit.after, ports.detector, known))
 
 
 def _by_model(event: DraftSoftened) -> bool:

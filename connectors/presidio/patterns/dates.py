@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from connectors.presidio.patterns.date_lists import whole_lists
 from connectors.presidio.patterns.date_words import (
     DAY_WORD,
     MONTH,
@@ -41,6 +42,7 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
 _NUMERIC = _compiled(
     rf"(?<![\d.])(?:19|20)\d\d([-/.]){_MON}\1{_DAY}(?!\d){_TIME}",
     rf"(?<![\w./-])(?:{_MON}([-/.]){_DAY}\1|{_DAY}([-/.]){_MON}\2)(?:(?:19|20)\d\d|'?\d\d)(?![\d/]|\.\d){_TIME}",
+    rf"(?<![\w./-]){_DAY}\.(?:{_MON}\.)? ?- ?{_DAY}\.{_MON}\.(?:(?:19|20)\d\d|\d\d)?(?![\w.])",
     rf"(?<![\w./-]){_MON} ?([/-]) ?{_DAY} ?\1 ?(?:19|20)\d\d(?!\d)",
     r"(?<![\w./-])(?:1[0-2]|0?[1-9])[/-](?:19|20)\d\d(?![\d/-])",
     r"(?<![\w./-])(?:19|20)\d\d[/-](?:1[0-2]|0[1-9])(?![\d/-])",
@@ -81,6 +83,15 @@ _BARE_MONTH = re.compile(
 _COMPACT = re.compile(
     r"(?<!\w)(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d)(?!\w)"
 )
+# After these words a number is a date in whatever way it is written.
+_BIRTH = re.compile(
+    r"\b(?:birth ?da(?:y|te)|b-?day|dob|d\.o\.b|date of birth|born(?: on)?|fecha de nacimiento|nac)\b"
+    r"[^\w\n]{0,3}(?:(?:is|was|on|it's|es) )?(?:(?:the|on) )?"
+    rf"({_MON}[-/.|\\ ]{{1,2}}{_DAY}(?:[-/.|\\ ]{{1,2}}(?:\d{{4}}|'?\d\d))?(?![\d/])|\d{{8}}(?!\d)|\d{{6}}(?!\d))",
+    re.IGNORECASE,
+)
+_SCORES = re.compile(r" ?(?:-|to|or|and|,|then) ?\d{1,2}/10\b")
+_SCORED = re.compile(r"\b(?:pain|score|scored?|rat(?:e|ed|ing)|severity|level|scale)\b")
 _MODAL = re.compile(r" (?:i|you|we|he|she|it|they|be|have|not|need|cause|also|help)\b", re.I)
 _DIGIT = re.compile(r"\d")
 _ODD_MONTHS = frozenset(
@@ -97,11 +108,15 @@ class DateFinder(SpanRecognizer):
     entity_types = (entities.DATE,)
 
     def spans(self, text: str) -> Iterator[Span]:
-        """Yield dates; fractions, blood pressures, doses, ranges and durations are none."""
+        """Yield dates and lists of days; fractions, pressures, doses and durations are none."""
+        return whole_lists(text, self._dates(text))
+
+    def _dates(self, text: str) -> Iterator[Span]:
         months = _MONTHISH.search(text) is not None
         if _DIGIT.search(text):
             yield from self._whole(text, _NUMERIC)
             yield from self._short(text)
+            yield from self._births(text)
             yield from self._days(text)
         if not months:
             return
@@ -122,7 +137,11 @@ class DateFinder(SpanRecognizer):
         for match in _SHORT.finditer(text):
             cued = _cued(text, match)
             odd = (match.group(1), match.group(2)) in _FRACTIONS or match.group(2) == "10"
-            if _quantity(text, match) or (not cued and (odd or match.group(1) is None)):
+            if (
+                _quantity(text, match)
+                or _score(text, match)
+                or (not cued and (odd or match.group(1) is None))
+            ):
                 continue
             yield Span(entities.DATE, _lead(text, match.start()), match.end(), 0.8 if cued else 0.6)
         for match in _DASHED.finditer(text):
@@ -131,6 +150,10 @@ class DateFinder(SpanRecognizer):
         for match in _COMPACT.finditer(text):
             cued = bool(NUMERIC_CUE.search(before(text, match.start(), 16)))
             yield Span(entities.DATE, match.start(), match.end(), 0.8 if cued else 0.4)
+
+    def _births(self, text: str) -> Iterator[Span]:
+        for match in _BIRTH.finditer(text):
+            yield Span(entities.DATE, match.start(1), match.end(1), 0.9)
 
     def _days(self, text: str) -> Iterator[Span]:
         for match in _ORDINAL_DAY.finditer(text):
@@ -169,3 +192,11 @@ def _verb(found: str, lead: str) -> bool:
         return False
     subject = re.search(r"\b(?:i|you|he|she|it|we|they|this|that|which|who|there) $", lead)
     return subject is not None
+
+
+def _score(text: str, match: re.Match[str]) -> bool:
+    """Whether "7/10" is one of ten: beside another such, or after a word for pain or a rating."""
+    if not match.group().endswith("/10"):
+        return False
+    beside = _SCORES.match(text, match.end()) is not None
+    return beside or _SCORED.search(before(text, match.start(), 28)) is not None

@@ -7,15 +7,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from connectors.presidio.detector import PresidioDetector
 from policies.features import features
 from schemas.base import Made, Ref
 from schemas.draft import EmpathyEdit
 from schemas.events import DraftSoftened
 from schemas.findings import Finding
-from schemas.people import KnownEntity
+from schemas.people import KnownEntity, KnownName
 from schemas.text import PhiText, SafeText
 from schemas.triage import Triage
+from schemas.vault import SealedCase
 from tests.fakes.cases import case, entry
+from tests.fakes.vault import MemoryVault
+from workers.deid import sealed_known
 from workers.facts.checker import MedFactChecker
 from workers.ports import Ports
 from workers.steps import verify
@@ -82,7 +86,25 @@ def by_model(text: str, *, tokens: int) -> tuple[DraftSoftened, Ports, Marks]:
     event, detector = softened(text), Marks()
     edit = event.edit.model_copy(update={"tokens_out": tokens})
     found = event.model_copy(update={"edit": edit})
-    return found, replace(ports(), detector=detector), detector
+    vault = MemoryVault(cases={"k1": sealed()})
+    return found, replace(ports(), detector=detector, vault=vault), detector
+
+
+def sealed() -> SealedCase:
+    known = (KnownEntity("patient", "Patient/1", (KnownName("Grace", ("Will",)),)),)
+    extra = {sealed_known.KEY: sealed_known.written(known)}
+    return SealedCase("k1", "t1", "c1", "Communication/1", "i", "Patient/1", "s", "c", extra=extra)
+
+
+def test_the_patients_own_name_in_a_models_answer_is_counted_with_an_audit_record() -> None:
+    event, made, _ = by_model(f"Will Grace will see you. {BEFORE}", tokens=12)
+    vault = cast(MemoryVault, made.vault)
+    detector = PresidioDetector([])
+    found = verify.handle(event, ports=replace(made, detector=detector))
+    assert found.verification.leaks >= 1
+    assert vault.opened == [("k1", "leak_check")]
+    fine, _, _ = by_model(f"We will see you. {BEFORE}", tokens=12)
+    assert verify.handle(fine, ports=replace(made, detector=detector)).verification.leaks == 0
 
 
 def test_a_name_that_a_model_brings_in_is_counted_and_held() -> None:
