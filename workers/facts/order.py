@@ -44,7 +44,7 @@ def _turn(claim: Side, mine: Relation, theirs: Relation) -> int:
     """Return 1 for the same order, -1 for the other, 0 when it can't be told."""
     left, right = _starts(theirs.left), _starts(theirs.right)
     a, b = _partners(claim, mine.left), _partners(claim, mine.right)
-    same = mine.word.stem == theirs.word.stem
+    same = mine.word.stem == theirs.word.stem or not any(w.weight for w in theirs.right)
     straight = bool(a & left - right) and bool(b & right - left or not b)
     crossed = bool(b & left - right) and (bool(a & right - left) or (same and not a))
     if straight == crossed:

@@ -11,11 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from workers.facts.lexicon import lexicon
 from workers.facts.sides import Phrases, Side, has, indexed, phrases, stance
 from workers.facts.words import Token, stem
 
 NEAR = 6
 """So many words on either side of a pole are what it is said of."""
+REACH = 6
+"""So many words before a pole its "not" is looked for; further off the scope alone decides."""
 PARTLY = 0.25
 """Share that must be turned where the negation is of that very word."""
 MOSTLY = 0.5
@@ -32,6 +35,8 @@ _MAY = re.compile(
 )
 
 
+_VERBS = frozenset(["can", "may", "might", "could", "will", "would", "should", "must"])
+_LACK = frozenset(["lack", "lacking", "missed", "missing", "without", "unnecessary", "absence"])
 _NOT = frozenset(["not", "never", "n't", "only", "no"])
 
 
@@ -103,11 +108,26 @@ def poles(side: Side) -> list[Pole]:
         if axis == "often" and any(_led(side, end) for end in soft if end == spot.end):
             continue
         rarely = soft.get(spot.start)
-        turns = word.negated or rarely is not None
+        turns = (word.negated and _refused(side, spot.start)) or rarely is not None
         by = rarely.start if rarely else -1
         out.append(Pole(axis, -sign if turns else sign, sign, word, by))
     out += _limits(side)
     return [*out, *_permitted(side, {p.word.start for p in out})]
+
+
+def _refused(side: Side, at: int) -> bool:
+    """Whether the "not" that turns a word is its own: close before it, no other verb between.
+
+    "When not needed they can lead to" leads; "a lack of it causes" causes.
+    """
+    for word in reversed(side.words[max(0, at - REACH) : at]):
+        if word.lower in _LACK:
+            return False
+        if word.lower in lexicon().names("negators"):
+            return True
+        if word.lower in _VERBS:
+            return False
+    return any(w.lower in lexicon().names("negators") for w in side.words[:at])
 
 
 def _led(side: Side, at: int) -> bool:

@@ -12,17 +12,20 @@ from collections.abc import Iterable
 from workers.facts.kinds import starts_with_order
 from workers.facts.modifiers import condition
 from workers.facts.polarity import poles
-from workers.facts.sides import Side, has, phrases
-from workers.facts.words import Token
+from workers.facts.quantity_patterns import PERIODS
+from workers.facts.sides import Side, Spot, has, phrases
+from workers.facts.words import Token, stem
 
 _RANKS = {"rare": 1, "some": 2, "many": 3, "most": 4, "all": 5}
 IN_CONDITION = 0.15
 """A claim with this share of its words in the condition names the condition itself."""
-WITHIN = 0.75
+WITHIN = 0.95
 """A claim with this share there says that the condition is so."""
 _RESTRICTED = re.compile(
     r"\b(?:who|when|whenever|if|unless|in case|as long as|provided|with|after|during|until|once|"
-    r"should (?:you|it|the)|in (?:people|patients|those|cases)|for (?:people|patients|those))\b",
+    r"should (?:you|it|the)|in (?:people|patients|those|cases)|for (?:people|patients|those)|"
+    r"(?:people|patients|those|women|men|children|adults|anyone|someone)\s+(?:on|taking|using|of|"
+    r"over|under|aged|allergic))\b",
     re.I,
 )
 _DUTY = re.compile(
@@ -37,6 +40,7 @@ _COMPARED = re.compile(
     r"[a-z]{3,}est|safer|stronger|superior|inferior|unlike\w*|rare\w*|hardly|not usually)\b",
     re.I,
 )
+_PERIODS = frozenset(stem(name) for name in PERIODS)
 _OF = frozenset(["some", "few", "several", "a", "certain"])
 _WHO = re.compile(r"\bwho\b.{3,60}?\b(?=(?:should|must|need|can|may|are|will)\b)", re.I)
 _MAIN = re.compile(r",\s|\bthen\b")
@@ -53,7 +57,7 @@ def absolute(claim: Side, line: Side) -> Iterable[tuple[str, Token, str]]:
         yield "certainty", first, "not said so strongly"
     if _COMPARES.search(claim.text) and not _COMPARED.search(line.text):
         yield "certainty", first, "no comparison is made"
-    if has(part, "strength", "unknown") and not has(claim, "stems", "known"):
+    if has(line, "strength", "unknown") and not has(claim, "stems", "known"):
         yield "certainty", first, "said to be unknown"
 
 
@@ -70,6 +74,8 @@ def overstated(claim: Side, line: Side) -> Iterable[tuple[str, Token, str]]:
 def _of_the_same(side: Side) -> bool:
     """Whether "some" is said of a word that the claim names, or of how often."""
     for spot in side.spots(phrases("strength", "some", "rare")):
+        if _of_time(side, spot):
+            continue
         after = next((w for w in side.words[spot.end :] if w.weight > 0), None)
         adverb = side.words[spot.start].lower not in _OF
         if adverb or (after is not None and after.start in side.partner):
@@ -86,13 +92,20 @@ def _rank(side: Side) -> int:
     """The strongest word of number on a side, 0 for none; "not all" is some."""
     spots = side.spots(phrases("strength", "not_all", *_RANKS))
     soft = {p.by for p in poles(side) if p.by >= 0}
-    told = [s for s in spots if s.value != "not_all" and side.words[s.start].start not in soft]
-    if any(s.value == "all" and side.words[s.start].lower == "any" for s in told):
-        told = [s for s in told if side.words[s.start].lower != "any"]
-    return max(
-        (2 if s.value == "all" and side.words[s.start].negated else _RANKS[s.value] for s in told),
-        default=0,
-    )
+    told = [
+        (_RANKS[s.value], side.words[s.start])
+        for s in spots
+        if s.value != "not_all" and not _of_time(side, s) and side.words[s.start].start not in soft
+    ]
+    turned = {5: 2, 1: 3}
+    ranks = [turned.get(r, r) if w.negated else r for r, w in told]
+    return max(ranks, default=0)
+
+
+def _of_time(side: Side, spot: Spot) -> bool:
+    """Whether it counts time: "a few months" says nothing of how many people."""
+    after = side.words[spot.end : spot.end + 1]
+    return bool(after) and after[0].stem in _PERIODS
 
 
 def unconditional(claim: Side, line: Side) -> Iterable[tuple[str, Token, str]]:
