@@ -39,9 +39,9 @@ VOCABULARY = 128_100
 
 def save_random(folder: Path, shape: str, words: Sequence[str]) -> int:
     """Save a random classifier of a shape with a tokenizer of `words`; return its parameters."""
-    import torch  # noqa: PLC0415 - an extra
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors  # noqa: PLC0415
-    from transformers import (  # noqa: PLC0415 - an extra
+    import torch
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import (
         DebertaV2Config,
         DebertaV2ForSequenceClassification,
         PreTrainedTokenizerFast,
@@ -91,7 +91,7 @@ class Counting:
 
 def measure(shape: str, edits: Sequence[Seeded], *, batch: int, device: str) -> dict[str, Any]:
     """Return CPU seconds per reply, both ways of entailment, one reply at a time."""
-    import torch  # noqa: PLC0415 - an extra
+    import torch
 
     words = [w for e in edits for w in f"{e.original} {e.edited}".split()]
     with tempfile.TemporaryDirectory() as folder:
