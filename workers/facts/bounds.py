@@ -33,10 +33,10 @@ _PATTERNS = [(side, turns, re.compile(rx + _GAP, re.IGNORECASE)) for side, turns
 _AFTER = (
     ("lower", re.compile(
         r"\s*\)?,? ?(?:(?:or|and) (?:more|higher|above|over|greater|longer|up|older|larger)\b|"
-        r"(?:at )?minimum|at (?:the )?least|\+)", re.I)),
+        r"(?:(?:at )?minimum|at (?:the )?least)\b(?! (?:of )?(?:\d|one|two|three|four))|\+)", re.I)),
     ("upper", re.compile(
         r"\s*\)?,? ?(?:(?:or|and) (?:less|lower|below|under|fewer|shorter|younger|smaller)\b|"
-        r"max(?:imum)?\b|at (?:the )?most|tops\b|is the (?:most|limit|maximum))", re.I)),
+        r"(?:max(?:imum)?|at (?:the )?most|tops)\b(?! (?:of )?(?:\d|one|two|three|four))|is the (?:most|limit|maximum))", re.I)),
 )  # fmt: skip
 _KINDS = {"dose", "number", "duration", "frequency"}
 _NOT = re.compile(
