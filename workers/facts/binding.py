@@ -50,6 +50,10 @@ _PRN = re.compile(
 )
 _ONLY_JOINTS = re.compile(r"[\s,;/]*(?:and|or|nor)?\s*", re.I)
 _BY = re.compile(r"\bby (?:the|a|an|your|our|my|dr)\b", re.I)
+_ITS = frozenset(["it", "them", "they", "this", "these"])
+_PRONOUN = "pronoun"
+"""A pronoun may stand for any noun: what is nearest to it has no known owner."""
+_MEASURES = frozenset(["dose", "duration", "rate", "when", "side", "finding", "action"])
 _COMMA, _CONJUNCTION = 3.0, 3.0
 
 
@@ -75,10 +79,11 @@ def swaps(mine: Sequence[Clause], theirs: Sequence[Clause]) -> dict[int, list[Hi
     """Return a hit for each word of `mine` that exchanged its value with another, by clause."""
     here, there = _marks(mine), _marks(theirs)
     once = _single(here) & _single(there)
-    shared = {m.sort for m in here if m.sort} & {m.sort for m in there if m.sort}
+    shared = {m.sort for m in here} & {m.sort for m in there} - {"", _PRONOUN}
     out: dict[int, list[Hit]] = {}
     for sort in sorted(shared):
-        now, before = ([m for m in marks if m.sort == sort] for marks in (here, there))
+        wanted = {sort} if sort in _MEASURES or " " in sort else {sort, _PRONOUN}
+        now, before = ([m for m in marks if m.sort in wanted] for marks in (here, there))
         if len({m.key for m in now} & {m.key for m in before}) < 2:
             continue
         then = {m.key: _owner(m, before) for m in there if m.sort != sort and m.key in once}
@@ -161,7 +166,8 @@ def _owner(mark: Mark, values: Sequence[Mark]) -> str:
     if not near or near[0][0] > (5 if mark.forward else REACH):
         return ""
     rival = next((d for d, key in near if key != near[0][1]), None)
-    return near[0][1] if rival is None or rival - near[0][0] >= 1 else ""
+    clear = rival is None or rival - near[0][0] >= 1
+    return near[0][1] if clear and near[0][1] not in _ITS else ""
 
 
 def _marks(clauses: Sequence[Clause]) -> list[Mark]:
@@ -210,6 +216,8 @@ def _word(word: Token, clause: Clause) -> Mark:
     span = Span(word.start, word.end)
     if word.lower in _RELATION:
         return Mark(0, word.lower, "", clause, span, forward=True)
+    if word.lower in _ITS:
+        return Mark(0, word.lower, _PRONOUN, clause, span)
     sort = _sorts().get(word.stem, "")
     if not sort and (word.weight <= 0 or word.lower in lexicon().names("warm_words")):
         return Mark(0, word.lower if word.lower in _JOINT else "", "", clause, span)

@@ -30,13 +30,16 @@ _BEFORE = (
         r"beyond|>|longer than|larger than|bigger than|older than|tops)"),
 )  # fmt: skip
 _PATTERNS = [(side, turns, re.compile(rx + _GAP, re.IGNORECASE)) for side, turns, rx in _BEFORE]
+_NO_COUNT = r"(?! (?:of )?(?:\d|one|two|three|four))"
+"""In "every 4 hours, max 6 doses" the limit is that of the next number."""
 _AFTER = (
     ("lower", re.compile(
         r"\s*\)?,? ?(?:(?:or|and) (?:more|higher|above|over|greater|longer|up|older|larger)\b|"
-        r"(?:at )?minimum|at (?:the )?least|\+)", re.I)),
+        rf"(?:(?:at )?minimum|at (?:the )?least)\b{_NO_COUNT}|\+)", re.I)),
     ("upper", re.compile(
         r"\s*\)?,? ?(?:(?:or|and) (?:less|lower|below|under|fewer|shorter|younger|smaller)\b|"
-        r"max(?:imum)?\b|at (?:the )?most|tops\b|is the (?:most|limit|maximum))", re.I)),
+        rf"(?:max(?:imum)?|at (?:the )?most|tops)\b{_NO_COUNT}|"
+        r"is the (?:most|limit|maximum))", re.I)),
 )  # fmt: skip
 _KINDS = {"dose", "number", "duration", "frequency"}
 _NOT = re.compile(

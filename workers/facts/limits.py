@@ -47,7 +47,8 @@ def unreadable(pair: Comparison, original: SafeText, edited: SafeText) -> list[F
 
 def english(reading: Reading) -> bool:
     """Whether a text may be English: Latin letters and enough English function words."""
-    letters = [char for char in reading.text if char.isalpha()]
+    plain = reading.text.isascii()
+    letters = [] if plain else [char for char in reading.text if char.isalpha()]
     if sum(not char.isascii() for char in letters) > 0.3 * len(letters):
         return False
     spelt = {word.start: word.lower for word in reversed(reading.words)}

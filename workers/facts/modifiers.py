@@ -50,7 +50,8 @@ _LONG_CUES = re.compile(
 _SCOPE_END = re.compile(
     r"[;:()]|\b(?:but|however|although|though|because|since|so|until|unless|if|when|"
     r"which|instead|except|please|"
-    r"and (?:you|we|i|they|it|please|then|call|take|keep|continue|do|let)|or (?:you|"
+    r"and (?:you|we|i|they|it|please|then|call|take|keep|continue|do|let|"
+    r"have|use|start|switch|wear|get|see)|or (?:you|"
     r"if|your|when|call)|then)\b",
     re.I,
 )
@@ -148,6 +149,8 @@ def mark_negation(text: str, words: Sequence[Token]) -> None:
         opened = [match.end() for match in _SCOPE_END.finditer(text, start, begin)]
         close = _SCOPE_END.search(text, stop, end)
         limit = close.start() if close else end
+        if text[stop : stop + 1] == ",":  # "if it has not, message me"
+            limit = stop
         first = (opened[-1] if opened else start) if passive else stop
         for word in words:
             if first <= word.start < limit and not begin <= word.start < stop:
@@ -254,6 +257,7 @@ def _part(after: list[str]) -> str:
     return next((stem(word) for word in after[:3] if word in sided), "")
 
 
+@lru_cache(maxsize=4_000)
 def certainty(clause: str) -> str:
     """Return `unlikely`, `likely`, `possible`, `certain` or, for a plain statement, ``."""
     return next((name for name, cue in _CERTAINTY if cue.search(clause)), "")
@@ -264,12 +268,14 @@ def certainties(clause: str) -> dict[str, int]:
     return {name: count for name, cue in _CERTAINTY if (count := len(cue.findall(clause)))}
 
 
+@lru_cache(maxsize=4_000)
 def condition(sentence: str) -> tuple[int, int] | None:
     """Return where a condition stands in a sentence (span of the cue), or None."""
     match = _CONDITION.search(_AT_EASE.sub(lambda m: " " * len(m.group()), sentence))
     return match.span() if match else None
 
 
+@lru_cache(maxsize=4_000)
 def tense(clause: str) -> str:
     """Return `future`, `past` or `present`."""
     if _FUTURE.search(clause):
@@ -277,6 +283,7 @@ def tense(clause: str) -> str:
     return "past" if _PAST.search(clause) else "present"
 
 
+@lru_cache(maxsize=4_000)
 def who(clause: str) -> str:
     """Return who is meant: `patient`, `clinician` or `other`; the first named counts."""
     patient, clinician = _PATIENT.search(clause), _CLINICIAN.search(clause)

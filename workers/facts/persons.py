@@ -36,6 +36,7 @@ _SHE, _HE = (
     re.compile(r"\b(?:she|her|hers|herself)\b", re.I),
     re.compile(r"\b(?:he|him|his|himself)\b", re.I),
 )
+_THIRD = re.compile(r"\b(?:she|he|her|him|his)\b", re.I)
 _STAFF = re.compile(
     r"\b(?:dr|doctor|nurse|surgeon|pharmacist|therapist|specialist|\w+ologist|midwife|dentist|"
     r"provider|assistant|colleague|counselor)\b",
@@ -68,10 +69,12 @@ def about(clause: Clause, staff: bool) -> About:
     return About(bool(_READER.search(bare)), bool(names or she or he), names, gender)
 
 
-def staffed(clauses: Sequence[Clause]) -> dict[int, bool]:
+def staffed(text: str, clauses: Sequence[Clause]) -> dict[int, bool]:
     """Return, by clause, whether the last person named before it is of the staff."""
     out: dict[int, bool] = {}
     last = False
+    if not _STAFF.search(text) or not _THIRD.search(text):
+        return dict.fromkeys((clause.span.start for clause in clauses), False)
     for clause in clauses:
         out[clause.span.start] = last
         if _RELATIVE.search(clause.text):
@@ -114,6 +117,6 @@ def _same(one: frozenset[str], other: frozenset[str]) -> bool:
     )
 
 
-def cares(clauses: Sequence[Clause]) -> bool:
+def cares(text: str) -> bool:
     """Whether a text is about somebody whom the reader cares for."""
-    return any(_RELATIVE.search(clause.text) for clause in clauses)
+    return bool(_RELATIVE.search(text))

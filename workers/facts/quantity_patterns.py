@@ -118,7 +118,7 @@ DATES = re.compile(
     r"|\b(?P<which>next|this|last|coming)\s+(?P<unit>week|month|year|weekend)\b", re.I,
 )  # fmt: skip
 RATE = re.compile(
-    rf"(?:(?<![a-z])(?:{UNIT})(?:\s+of\s+[a-z]+(?:\s[a-z]+)?)?|\b(?:times?|doses?|servings?|ones?))\s*$",
+    rf"(?:(?<![a-z])(?:{UNIT})(?:\s+of\s+[a-z]+(?:\s[a-z]+)?)?|\b(?:times?|doses?|servings?|ones?|minutes?|min|hours?))\s*$",
     re.I,
 )
 """What stands before "a day" where that is a rate and no span of time."""

@@ -23,6 +23,8 @@ NEARLY = 0.85
 """Sentences with this share of the best one's words are asked too."""
 WHOLE = 0.6
 """A sentence with less of a claim can't say that the claim says too much."""
+MAIN = 0.8
+"""Weight of a word that names something."""
 SMALL = 0.1
 """What a word without content adds where sentences are compared."""
 Objection = tuple[str, Token, str]
@@ -44,6 +46,11 @@ class Objected:
     why: str
     turned: bool = False
 
+    @property
+    def unmet(self) -> bool:
+        """Whether only the claim is negated."""
+        return self.code == "negation_changed" and self.turned
+
 
 def objections(claim: Clause, where: Alignment, text: Reading) -> list[Objected]:
     """Return why no sentence of `text` carries `claim`; empty when one does or none is about it."""
@@ -61,12 +68,20 @@ def objections(claim: Clause, where: Alignment, text: Reading) -> list[Objected]
         for at, m in enumerate(mass)
         if at in asked or m >= max(mass)
     }
+    if any(_denies(words, line) for line in lines):
+        found = {at: [o for o in hits if not o.unmet] for at, hits in found.items()}
     free = [held[at].keys() for at in asked if not found[at]]
     for at in sorted(found, key=lambda at: -full[at]):
         plain = _plainly(found[at]) and mass[at] >= max(mass)
         if plain and not any(held[at].keys() <= f for f in free):
             return found[at]
     return [] if free else found[max(asked, key=lambda at: full[at])]
+
+
+def _denies(words: Sequence[Token], line: Sentence) -> bool:
+    """Whether a sentence denies something of the claim's words: its "not" may be said there."""
+    hits = [hit for w in words if w.weight >= MAIN and (hit := match(w, line)) is not None]
+    return any(hit.negated for hit in hits)
 
 
 def _plainly(found: Sequence[Objected]) -> bool:

@@ -103,6 +103,10 @@ _NAMED = frozenset({"eye", "eyes", "hand", "hands", "shoulder", "shoulders", "he
 
 _LINKS = frozenset(
     [
+        "max",
+        "maximum",
+        "min",
+        "minimum",
         "high",
         "higher",
         "low",

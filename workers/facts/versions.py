@@ -41,8 +41,8 @@ def differences(mine: Side, theirs: Side, *, original: bool) -> dict[int, list[H
     """Return the objections to the changed clauses of one text, by where the clause starts."""
     there = terms.Vocabulary(v.clause for v in theirs.changed)
     here = terms.Vocabulary(v.clause for v in mine.changed)
-    staff, their_staff = persons.staffed(mine.clauses), persons.staffed(theirs.clauses)
-    kin = persons.cares(mine.clauses) and persons.cares(theirs.clauses)
+    staff, their_staff = (persons.staffed(side.text, side.clauses) for side in (mine, theirs))
+    kin = persons.cares(mine.text) and persons.cares(theirs.text)
     others = [v.clause for v in theirs.changed]
     out = binding.swaps([v.clause for v in mine.changed], others)
     for clause, partner, likeness in mine.changed:
