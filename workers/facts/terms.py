@@ -21,6 +21,8 @@ from workers.facts.words import Token
 
 MIN_LIKENESS = 0.5
 """Only versions of one clause are compared word by word."""
+MIN_NAMED = 4
+"""A greeting or a signature is shorter."""
 SLOT_LIKENESS = 0.7
 """From here on one foreign word on either side stands in the same place."""
 _SPLIT = re.compile(
@@ -57,6 +59,18 @@ def missing(
 
 _TURNED = {"<": "^", "^": "<"}
 """A kind stands for its member and the other way; two members of a kind are two things."""
+
+
+def names(clause: Clause, partner: Clause, there: Vocabulary, here: Vocabulary) -> list[Hit]:
+    """Return the names of a kind clause in whose place another name stands."""
+    mine = [word for word in there.lacks(clause) if is_name(clause, word)]
+    theirs = [word for word in here.lacks(partner) if is_name(partner, word)]
+    if not mine or len(mine) != len(theirs) or len(clause.words) < MIN_NAMED:
+        return []
+    return [
+        Hit("term_replaced", Span(a.start, a.end), f"'{a.lower}' against '{b.lower}'")
+        for a, b in zip(mine, theirs, strict=True)
+    ]
 
 
 class Vocabulary:

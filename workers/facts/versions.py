@@ -46,7 +46,11 @@ def differences(mine: Side, theirs: Side, *, original: bool) -> dict[int, list[H
     others = [v.clause for v in theirs.changed]
     out = binding.swaps([v.clause for v in mine.changed], others)
     for clause, partner, likeness in mine.changed:
-        if partner is None or likeness < MIN_LIKENESS or clause.kind == "social":
+        if partner is None or likeness < MIN_LIKENESS:
+            continue
+        if clause.kind == "social":
+            if named := terms.names(clause, partner, there, here):
+                out.setdefault(clause.span.start, []).extend(named)
             continue
         known = (staff[clause.span.start], their_staff[partner.span.start])
         hits = [
