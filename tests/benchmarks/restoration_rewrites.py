@@ -168,8 +168,10 @@ def _half_range(shown: Shown, rng: Random) -> str:
 
 
 def _is_far(day: date, shown: Sequence[date]) -> bool:
-    alike = any((day.month, day.day) == (one.month, one.day) for one in shown)
-    return not alike and all(abs((day - one).days) not in _STEPS for one in shown)
+    """Return whether no interval of a draft leads to a day, in whatever year it is read."""
+    apart = {abs((day - one.replace(year=one.year + by)).days) for one in shown for by in (-1, 0, 1)
+             if (one.month, one.day) != (2, 29)}  # fmt: skip
+    return not any(step + slack in apart for step in _STEPS for slack in (-1, 0, 1))
 
 
 def _cardinal(shown: Shown, rng: Random) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 from schemas.entities import DATE
 from schemas.vault import Surrogate
 from workers.deid.book import Book
-from workers.deid.date_groups import DateGroup, find_groups, resolve_group
+from workers.deid.date_groups import DateGroup, find_groups, lone_day, resolve_group
 from workers.deid.date_months import is_month
 from workers.deid.date_writing import render_group
 from workers.deid.dates import FoundDate, render
@@ -76,7 +76,8 @@ class Calendar:
     def replace(self, text: str) -> str:
         """Return `text`, which holds one or more dates, with all of them moved."""
         out, at = [], 0
-        for one in find_groups(text, months=True):
+        groups = find_groups(text, months=True) or lone_day(text)
+        for one in groups:
             out += [text[at : one.start], self._one(one)]
             at = one.end
         made = "".join([*out, self._years(text[at:])])

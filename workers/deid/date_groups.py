@@ -50,6 +50,7 @@ _LEFT: Final = re.compile(
     rf"(?:(?P<range>{_DASH}|{_UNTIL})|(?P<list>{_AND})){_THE}$",
     re.IGNORECASE,
 )
+_LONE: Final = re.compile(rf"(?:the\s+)?(?P<spelt>{SPELT_DAY})", re.IGNORECASE)
 _CHAIN: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{1,2}/\d{1,2}")
 _BARE: Final = re.compile(r"\d{1,2}/(?!10$)\d{1,2}")
 _REACH: Final = 40
@@ -106,6 +107,19 @@ def find_groups(text: str, *, months: bool = False) -> list[DateGroup]:
         floor = items[-1].end
         groups.append(DateGroup(text[items[0].start : floor], tuple(items)))
     return groups
+
+
+def lone_day(text: str) -> list[DateGroup]:
+    """Return the day of a text that is nothing but "the seventeenth"."""
+    match = _LONE.fullmatch(text)
+    if match is None:
+        return []
+    day, (start, end) = spelt_number(match["spelt"]), match.span("spelt")
+    spans = (("spelt", start, end),)
+    one = FoundDate(
+        0, len(text), text, "day_of_month", None, None, day, None, spans, explicit=False
+    )
+    return [DateGroup(text, (one,))]
 
 
 def resolve_group(group: DateGroup, anchor: date) -> list[date | None]:

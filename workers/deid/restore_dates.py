@@ -124,6 +124,8 @@ class DateRestorer:
         around = [one for one in self._groups if one.start < end and start < one.end]
         if any(one.start < start or one.end > end for one in around):
             return False
+        if any(self._is_twofold(item) for one in around for item in one.items):
+            return False
         return not any(
             self._is_quantity(one) or self._is_rank(one) or self._is_fraction(one) for one in around
         )
@@ -177,6 +179,8 @@ class DateRestorer:
         """Return the real day of one date, why there is none, or None when it is no date."""
         if one.precision == "day_of_month":
             return self._day_of_month(one, is_marked=is_marked)
+        if self._is_twofold(one):
+            return _refusal("restore.ambiguous", one)
         read = self._reading(one)
         if isinstance(read, Evidence):
             return read
@@ -202,12 +206,20 @@ class DateRestorer:
 
     def _resolved(self, one: FoundDate) -> date | None:
         """Return the day meant: without a year, one that the model was shown comes first."""
-        if one.year is None:
-            shown = [d for d in self._days if (d.month, d.day) == (one.month, one.day)
-                     and one.weekday in (None, d.weekday())]  # fmt: skip
-            if len(shown) == 1:
-                return shown[0]
-        return resolve(one, self._now)
+        shown = self._shown(one)
+        return shown[0] if len(shown) == 1 else resolve(one, self._now)
+
+    def _shown(self, one: FoundDate) -> list[date]:
+        """Return the days that were shown and that a date without a year can mean."""
+        if one.year is not None or one.month is None:
+            return []
+        return [day for day in self._days if (day.month, day.day) == (one.month, one.day)
+                and one.weekday in (None, day.weekday())]  # fmt: skip
+
+    def _is_twofold(self, one: FoundDate) -> bool:
+        """Return whether a date without a year means days of two years, really apart."""
+        real = {(old.month, old.day) for day in self._shown(one) for old in self._days[day]}
+        return len(real) > 1
 
     def _derived(self, one: FoundDate, day: date) -> _Day | Evidence:
         old: set[date] = set()

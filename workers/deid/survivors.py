@@ -32,12 +32,14 @@ from workers.ports import PhiDetector
 ALL: Final = "all identifiers"
 _ANCHOR: Final = date(2026, 6, 15)
 _YEAR: Final = re.compile(r"(?:18|19|20|21)\d\d")
+_CLOCK: Final = re.compile(r":|\d ?[ap]m", re.IGNORECASE)
 _IN_DATES: Final = """
 the of on and to through st nd rd th monday tuesday wednesday thursday friday saturday sunday
-mon tue wed thu fri sat sun last next this am pm at in
+mon tue wed thu fri sat sun last next this am pm at in el de del day month
 """
 _IN_OTHERS: Final = """
 de del la van von of the and at in year years old yo aged http https www com org net
+flat apt suite box unit po
 """
 _DATE_WORDS: Final = frozenset(_IN_DATES.split())
 _SMALL: Final = frozenset(_IN_OTHERS.split())
@@ -108,6 +110,8 @@ def _survives(raw: str, span: Gold, made: Replaced) -> bool:
     start, end = (place - len(INVISIBLE.findall(raw[:place])) for place in (span.start, span.end))
     clean = INVISIBLE.sub("", raw)
     words = [(a.start + start, a.end + start, a.key) for a in atoms(clean[start:end])]
+    if span.entity == entities.DATE:
+        words = [word for word in words if not _CLOCK.search(clean[word[0] - 1 : word[1] + 3])]
     for first, last, key in words:
         if not _tells(key, span.entity):
             continue

@@ -97,6 +97,19 @@ def test_both_readings_of_a_dotted_date_shown_refuses() -> None:
         restore(SafeText("01.04.2026"), ThreadSecrets("t", -63, rows, 1), now=NOW)
 
 
+def test_a_day_of_two_years_without_its_year_refuses_where_it_would_differ() -> None:
+    rows = (
+        Surrogate("DATE", "", "", "2023-05-14", "2022-11-27"),
+        Surrogate("DATE", "November 28", "May 14", "2024-05-14", "2023-11-28"),
+    )
+    secrets, now = ThreadSecrets("t", 168, rows, 1), datetime(2024, 7, 1, tzinfo=UTC)
+    for text in ("on May 14", "from May 14-16", "on 5/14 again"):
+        with pytest.raises(RestorationRefused, match=r"restore\.ambiguous"):
+            restore(SafeText(text), secrets, now=now)
+    told = restore(SafeText("on May 14, 2023"), secrets, now=now)
+    assert told.text.reveal() == "on November 27, 2022"
+
+
 @pytest.mark.parametrize(
     "text",
     ["2199351-T", "2199351", "555-0189", "call 0189", "marlhursts", "21993510", "219-9351"],

@@ -209,3 +209,24 @@ def test_restoring_undoes_de_identifying(parts: list[str], weeks: int, back: boo
     safe, made = changed(text, TOLD, MARIA, shift=7 * weeks * (-1 if back else 1))
     with suppress(RestorationRefused):  # words of two names side by side can't be told apart
         assert undone(safe, made) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("out 6/3/26-6/17/26", "out 8/12/26-8/26/26"),
+        ("on June 3, 10 and 17", "on August 12, 19 and 26"),
+        ("since April and May", "since June and July"),
+        ("bad on 6/3 - 17.", "bad on 8/12 - 26."),
+    ],
+)
+def test_a_list_of_dates_moves_whole_and_comes_back(text: str, safe: str) -> None:
+    made, with_session = changed(text, {"6/3": ("DATE", "")})
+    assert made == safe
+    assert undone(made, with_session) == text
+
+
+def test_a_day_that_is_spelt_out_moves() -> None:
+    made, with_session = changed("out on the seventeenth", {"the seventeenth": ("DATE", "")})
+    assert made == "out on the twenty-sixth"
+    assert undone(made, with_session) == "out on the seventeenth"
