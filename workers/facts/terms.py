@@ -63,9 +63,13 @@ _TURNED = {"<": "^", "^": "<"}
 
 def names(clause: Clause, partner: Clause, there: Vocabulary, here: Vocabulary) -> list[Hit]:
     """Return the names of a kind clause in whose place another name stands."""
-    mine = [word for word in there.lacks(clause) if is_name(clause, word)]
-    theirs = [word for word in here.lacks(partner) if is_name(partner, word)]
-    if not mine or len(mine) != len(theirs) or len(clause.words) < MIN_NAMED:
+    if len(clause.words) < MIN_NAMED:
+        return []
+    mine = [w for w in clause.words if is_name(clause, w) and tells(w) and not there.has(w)]
+    if not mine:
+        return []
+    theirs = [w for w in partner.words if is_name(partner, w) and tells(w) and not here.has(w)]
+    if len(mine) != len(theirs):
         return []
     return [
         Hit("term_replaced", Span(a.start, a.end), f"'{a.lower}' against '{b.lower}'")
