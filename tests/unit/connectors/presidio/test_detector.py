@@ -142,10 +142,10 @@ def test_ten_thousand_relatives_of_one_given_name_cost_little(finder: PresidioDe
     )
     started = time.process_time()
     found = finder.detect(PhiText(f"Hello Elizabeth {names[7000]}, my friend"), known)
-    crowd = finder.detect(PhiText("Elizabeth and " * 400 + "804 555 7001"), known)
+    crowd = finder.detect(PhiText("Is Elizabeth well? " * 300 + "804 555 7001"), known)
     assert time.process_time() - started < 20
     assert [f.known for f in found] == ["RelatedPerson/7000#full"]
-    assert len(crowd) == 401
+    assert len(crowd) == 301
     assert crowd[-1].known == "RelatedPerson/7001#phone:0"
 
 
