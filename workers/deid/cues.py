@@ -25,7 +25,6 @@ _LINK: Final = (
     r"(?:'s|\u2019s|s)?(?: name)?(?: is| was|,|:| named| called| se llama)?"
     r"[ .,:(\n]{0,3}$"
 )
-)
 _BEFORE: Final = re.compile(
     rf"(?<![\w-])(?:(?P<female>{_FEMALE})|(?P<male>{_MALE})){_LINK}", re.IGNORECASE
 )
