@@ -42,6 +42,10 @@ class Erased:
     threads: int
     keys: int
 
+    def __bool__(self) -> bool:
+        """Whether anything went."""
+        return bool(self.cases or self.threads or self.keys)
+
 
 @dataclass(frozen=True, slots=True)
 class Status:

@@ -54,7 +54,11 @@ def shred(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: _Json = False,
 ) -> None:
-    """Destroy the data keys of one patient: mappings and sealed cases can't be read any more."""
+    """Destroy the data keys of one patient, and delete what waits of him in the outbox.
+
+    Mappings and sealed cases can't be read any more; dead letters of the patient can't be replayed.
+    An unknown patient is an error.
+    """
     if not yes:
         typer.confirm("This can't be undone. Shred everything of this patient?", abort=True)
     with open_vault(Settings()) as vault:

@@ -12,6 +12,8 @@ _BEFORE_MONTH: Final = re.compile(
     r"|after|around|between|past|end of|en|desde|hasta)[\s-]+$",
     re.IGNORECASE,
 )
+_ENDS: Final = '.!?:;\u2022*-"\u201c'
+_OPENS: Final = re.compile(r"\n\s*\d+[.)]$|^\d+[.)]$")
 _ALSO_WORDS: Final = frozenset({"may", "march", "mar", "marzo", "mayo", "august"})
 
 
@@ -20,6 +22,9 @@ def is_month(raw: str, group: DateGroup) -> bool:
     names = [one.text for one in group.items]
     if _BEFORE_MONTH.search(raw[max(0, group.start - 12) : group.start]):
         return any(name[:1].isupper() or name.lower() not in _ALSO_WORDS for name in names)
+    start = raw[max(0, group.start - 12) : group.start].rstrip(" ")
+    if names[0].istitle() and start and start[-1] not in _ENDS and not _OPENS.search(start[-12:]):
+        return len(names[0]) > 2
     long = [name for name in names if len(name) > 4 or name.lower() in ("june", "july")]
     if any(name.lower() not in _ALSO_WORDS for name in long):
         return True

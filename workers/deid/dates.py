@@ -74,6 +74,8 @@ _OTHER: Final = _forms(
     rf"(?<![\w/.-])(?P<month>0[1-9]|1[0-2])(?P<sep> ?){_DAY}(?P=sep){_YEAR2}(?![\w/.-])",
     rf"(?<![\w/.-]){_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\w/.-])",
     rf"\b(?:(?P<weekday>{DAY_NAMES})\.?,?\s+(?:the\s+)?|the\s+){_DAY}{_ORDINAL}\b",
+    rf"(?:(?<=\bon )|(?<=\bby )|(?<=\bOn ))(?!the){_DAY}{_ORDINAL}\b",
+    rf"\b{_DAY}{_ORDINAL}\b(?=\s+of\s+(?:this|the|next|last)\s+month)",
     rf"(?:(?<=\bon )|(?<=\bby )|(?<=\buntil )|(?<=\btill )|(?<=\bsince ))the\s+{_SPELT}\b"
     r"(?=\s*(?:$|[.,;:!?)\n/\u2013\u2014-]|(?:at|and|or|if|because|but|to|through|of\s+(?:the|this|"
     r"next|last)\s+month)\b))",
@@ -191,9 +193,9 @@ def is_padded(found: FoundDate) -> bool:
 
 def _stands_alone(text: str, found: FoundDate, taken: set[int]) -> bool:
     """Return whether a date is none of "I may 2", nor the end of what is no date."""
-    if found.start and text[found.start - 1] == "/" and found.start - 2 not in taken:
-        return False
     name = next((found.text[a:b] for part, a, b in found.spans if part == "name"), "")
+    if not name and text[found.start - 1 : found.start] == "/" and found.start - 2 not in taken:
+        return False
     if name not in ("may", "march", "mar"):
         return True
     return found.day is None or _VERB.search(text[max(0, found.start - 9) : found.start]) is None

@@ -19,6 +19,7 @@ from schemas.people import KnownEntity
 from schemas.vault import Surrogate
 from workers.deid import pools
 from workers.deid.book import Book, name_row
+from workers.deid.cues import Gender, plain, title_gender
 from workers.deid.pools import NamePart
 from workers.deid.tokens import atoms, cased, words
 
@@ -30,6 +31,8 @@ _BEFORE: Final = frozenset(_LISTS["titles"].split())
 _AFTER: Final = frozenset(_LISTS["suffixes"].split())
 TITLES: Final = _BEFORE | _AFTER
 _PARTICLES: Final = frozenset(_LISTS["particles"].split())
+# Of a name on no list. Messages are mostly American; a coin gave "aunt Siavash".
+_USUAL: Final = "english"
 # Pairs of letters that are no clinical abbreviation.
 _INITIALS: Final = "JKQVWXYZ"
 
@@ -50,17 +53,25 @@ class Names:
         self._known: dict[str, list[_Known]] = {}
         self._gender = {one.reference: one.gender for one in known}
         self._words: dict[str, list[str]] = {}
+        self._plain: dict[str, str] = {}
+        self._cue: Gender = ""
+        self._span: list[str] = []
         for one in known:
             self._learn(one)
 
-    def replace(self, text: str, pointer: str = "") -> str:
-        """Return `text`, a whole name or part of one, with its words replaced."""
+    def replace(self, text: str, pointer: str = "", cue: Gender = "") -> str:
+        """Return `text`, a whole name or part of one, with its words replaced.
+
+        `cue`: the gender that the words around it say.
+        """
         found = [m for m in _WORD.finditer(text) if self._is_name_word(m, text)]
         full = [m.group() for m in found if len(m.group()) > 1 or not m.group().isascii()]
         if not found:
             return text  # a title alone
         if not full or pointer.endswith("#initials"):
             return self._initials(text)
+        self._cue = title_gender(text[: found[0].start()]) or cue
+        self._span = full
         owner = self._owner(full, pointer)
         out, at = [], 0
         for number, match in enumerate(found):
@@ -104,6 +115,7 @@ class Names:
                         role = self._given_part(match.group(), one.reference)
                         made = _Known(one.reference, "family" if part == "family" else role)
                         self._known.setdefault(key, []).append(made)
+                        self._plain.setdefault(plain(key), match.group())
                         self._words.setdefault(one.reference, []).append(match.group())
 
     def _is_name_word(self, match: re.Match[str], text: str) -> bool:
@@ -139,11 +151,16 @@ class Names:
     def _given_part(self, word: str, owner: str) -> NamePart:
         gender = self._gender.get(owner, "")
         if gender not in ("female", "male"):
+            gender = self._cue
+        if gender not in ("female", "male"):
             known = pools.load().genders.get(word.casefold(), frozenset())
             gender = min(known) if len(known) == 1 else self._book.rng.choice(("female", "male"))
         return "female" if gender == "female" else "male"
 
-    def _word(self, word: str, owner: str, pointer: str, role: NamePart) -> str:
+    def _word(self, written: str, owner: str, pointer: str, role: NamePart) -> str:
+        """Return the surrogate of one word; "Nguyen" is the "Nguyễn" of the chart."""
+        known = written.casefold() in self._known
+        word = written if known else self._plain.get(plain(written), written)
         found = self._book.find(NAME, word)
         part = "family" if role == "family" else "given"
         if found is None:
@@ -153,7 +170,7 @@ class Names:
             self._book.own(word, one.owner, "family" if one.part == "family" else "given")
         if owner:
             self._book.own(word, owner, part)
-        return cased(found, word)
+        return cased(found, written)
 
     def _draw(self, word: str, owner: str, pointer: str, role: NamePart) -> str:
         wanted = pointer.partition("#")[2]
@@ -165,7 +182,8 @@ class Names:
                     return made
         if self._book.crowded:
             return self._book.draw(pools.made_up_names(self._book.rng))
-        culture = pools.culture_of([word, *self._words.get(owner, [])])
+        culture = pools.culture_of([word, *self._span, *self._words.get(owner, [])])
+        culture = culture or pools.culture_by_ending(word) or _USUAL
         return self._book.draw(pools.candidates(role, culture, self._book.rng))
 
     def _near_form(self, owner: str, wanted: str) -> str:

@@ -79,6 +79,27 @@ def culture_of(words: list[str]) -> str:
     return max(counts, key=lambda name: (counts[name], name), default="")
 
 
+_ENDINGS: Final = (
+    ("slavic", ("ski", "ska", "sky", "skaya", "ov", "ova", "ev", "eva", "wicz", "vic", "enko")),
+    ("nordic", ("sson", "sen", "dottir", "ström", "strom", "qvist")),
+    ("spanish", ("ez", "illo", "illa")),
+    ("west_african", ("wale", "chukwu", "ngozi", "seun", "tunde", "ola")),
+    ("irish", ("eigh", "aigh")),
+    ("turkish", ("oglu", "oğlu")),
+    ("persian", ("zadeh", "pour", "nejad")),
+    ("indian", ("wala", "deep", "preet", "pal", "appa", "murthy", "kumar")),
+    ("german", ("mann", "bauer", "berger", "stein")),
+    ("italian", ("ucci", "elli", "etti", "ini", "one")),
+)  # fmt: skip
+
+
+def culture_by_ending(word: str) -> str:
+    """Return the culture whose names end like a word that is on no list; may be empty."""
+    low = word.casefold()
+    fits = (culture for culture, ends in _ENDINGS if len(low) > 5 and low.endswith(ends))
+    return next(fits, "")
+
+
 @cache
 def _ordinary_index() -> Near:
     near = Near()

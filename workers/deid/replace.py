@@ -16,6 +16,7 @@ from schemas.vault import Surrogate
 from workers.deid import pools
 from workers.deid.book import Book
 from workers.deid.calendar import Calendar
+from workers.deid.cues import gender_around
 from workers.deid.date_groups import find_groups
 from workers.deid.names import Names
 from workers.deid.numbers import email, number_like
@@ -29,7 +30,7 @@ _MARKED: Final = frozenset(
 _WORDS: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*\.?")
 _OLD_AGE: Final = re.compile(
     r"\b(?:9\d|1[0-4]\d)\b|\bninety(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?\b"
-    r"|\b(?:a|one) hundred(?:(?: and)? \w+)?\b",
+    r"|\b(?:a|one) hundred(?:(?: and)? \w+)?\b|\b(?:90'?s|nineties)\b",
     re.IGNORECASE,
 )
 
@@ -71,7 +72,12 @@ class Replacer:
         taken: list[tuple[int, int]] = []
         at = length = 0
         for start, end, entity, pointer in self._spans(raw, list(findings)):
-            new = self.one(raw[start:end], entity, pointer)
+            if entity == entities.NAME:
+                self.counts[entity] += 1
+                cue = gender_around(raw, start, end)
+                new = self.names.replace(raw[start:end], pointer, cue)
+            else:
+                new = self.one(raw[start:end], entity, pointer)
             kept = raw[at:start]
             length += len(kept)
             inserted.append((length, length + len(new)))

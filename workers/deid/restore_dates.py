@@ -91,8 +91,8 @@ class DateRestorer:
         dates = [(piece.start, piece.end) for piece in done.pieces]
         restore_years(self._raw, self._sources, self._days, [*spans, *dates], done)
         if not done.refused:
-            covered = [*taken, *dates, *passed]
-            done.refused = remains(self._raw, dates, covered, self._sources, self._days)
+            back = [*taken, *dates]
+            done.refused = remains(self._raw, dates, back, passed, self._sources, self._days)
         return done
 
     def _learn(self, row: Surrogate) -> None:

@@ -92,7 +92,8 @@ def _spoilt(rest: list[Atom], rows: Sequence[Surrogate], known: set[str]) -> lis
         like = like and atom.key not in pools.load().ordinary
         clear = atom.text[:1].isupper() or atom.text[:1].isdigit()
         clear = clear or len(atom.key) >= _LONG_LIKE
-        if atom.key not in excused and ((like and clear) or atom.key in parts):
+        longer = any(atom.key[:n] in ours for n in range(_LONG_LIKE, len(atom.key)))
+        if atom.key not in excused and ((like and clear) or longer or atom.key in parts):
             found.append(Evidence("restore.mangled", atom.start, atom.end))
     return found
 

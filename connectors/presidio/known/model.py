@@ -20,6 +20,9 @@ STREET_WORDS = {
 }  # fmt: skip
 
 
+_REMEMBERED = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a match means: type, `reference`, and part of the person or place."""
@@ -32,6 +35,14 @@ class Form:
     def known(self) -> str:
         """The pointer that `Finding.known` carries."""
         return f"{self.reference}#{self.part}"
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Whose name a word is: reference -> its forms, in order of the people; and all their parts."""
+
+    by: dict[str, tuple[Form, ...]]
+    parts: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -48,6 +59,8 @@ class KnownForms:
         particles: reference -> the particles of the name: de, van, st.
         index: the words of `names` and `phrases`, for misspellings.
         beginnings: what a word of `names` may begin with, for names broken over lines.
+        joined: the words of `names` that are several names run together.
+        seen: what was added already; asking a list would take the square of the number of people.
     """
 
     names: dict[str, list[Form]] = field(default_factory=lambda: defaultdict(list))
@@ -61,6 +74,35 @@ class KnownForms:
     particles: dict[str, set[str]] = field(default_factory=dict)
     index: Index = field(default_factory=lambda: Index(()))
     beginnings: set[str] = field(default_factory=set)
+    joined: set[str] = field(default_factory=set)
+    seen: set[tuple[str, str | tuple[str, ...], Form]] = field(default_factory=set)
+    _owned: dict[tuple[str, ...], Owned] = field(default_factory=dict)
+
+    def add_name(self, word: str, form: Form) -> None:
+        """Add one word of a name, once."""
+        if self.new(word, form):
+            self.names[word].append(form)
+
+    def new(self, written: str | tuple[str, ...], form: Form, kind: str = "") -> bool:
+        """Return whether this was not added before, and remember it."""
+        before = len(self.seen)
+        self.seen.add((kind, written, form))
+        return len(self.seen) > before
+
+    def owned(self, words: Sequence[str]) -> Owned:
+        """Return whose names the words are. Computed once: many people may share a given name."""
+        key = tuple(words)
+        found = self._owned.get(key)
+        if found is None:
+            by: dict[str, list[Form]] = {}
+            for word in key:
+                for form in self.names.get(word, ()):
+                    by.setdefault(form.reference, []).append(form)
+            parts = frozenset(form.part for forms in by.values() for form in forms)
+            found = Owned({reference: tuple(forms) for reference, forms in by.items()}, parts)
+            if len(self._owned) < _REMEMBERED:
+                self._owned[key] = found
+        return found
 
 
 def canonical(word: str) -> str:
@@ -83,13 +125,11 @@ def pack(text: str) -> str:
 def add_phrase(forms: KnownForms, words: Sequence[str], form: Form) -> None:
     """Add a sequence of words that must be found whole."""
     phrase = tuple(canonical(w) for w in words)
-    entry = (phrase, form)
-    if sum(len(w) for w in phrase) > 2 and entry not in forms.phrases[phrase[0]]:
-        forms.phrases[phrase[0]].append(entry)
+    if sum(len(w) for w in phrase) > 2 and forms.new(phrase, form):
+        forms.phrases[phrase[0]].append((phrase, form))
 
 
 def add_packed(forms: KnownForms, written: str, form: Form, *, at_least: int = 4) -> None:
     """Add letters and digits that may be written with separators between them."""
-    entry = (written, form)
-    if len(written) >= at_least and entry not in forms.packed[written[:4]]:
-        forms.packed[written[:4]].append(entry)
+    if len(written) >= at_least and forms.new((written,), form, "packed"):
+        forms.packed[written[:4]].append((written, form))

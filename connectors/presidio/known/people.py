@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from connectors.presidio.cues import cue
 from connectors.presidio.engine import Word
 from connectors.presidio.known.context import ambiguous, named_here, opens_sentence
-from connectors.presidio.known.model import Form, KnownForms
+from connectors.presidio.known.model import Form, KnownForms, Owned
 from connectors.presidio.names.lexicon import lexicon
 
 _JOINTS = frozenset({",", "-", "\n", "'", ".", "_"})
@@ -22,7 +22,7 @@ class Hit:
 
     start: int
     end: int
-    forms: tuple[Form, ...]
+    owned: Owned
     exact: bool
 
 
@@ -60,16 +60,16 @@ def _hit(words: Sequence[Word], forms: KnownForms, index: int) -> Hit | None:
     if not text[0].isalpha():
         return None
     plain = text.replace("'", "")
-    found = forms.names.get(text) or forms.names.get(plain) or _tail(forms, text)
+    found = next((w for w in (text, plain, _tail(text)) if w in forms.names), "")
     if found:
-        return Hit(index, index + 1, tuple(found), exact=True)
+        return Hit(index, index + 1, forms.owned((found,)), exact=True)
     return _broken(words, forms, index) or _misspelt(words, forms, index, plain)
 
 
-def _tail(forms: KnownForms, text: str) -> list[Form] | None:
+def _tail(text: str) -> str:
     """The part after an apostrophe: Brien of O'Brien."""
     _, mark, tail = text.rpartition("'")
-    return forms.names.get(tail) if mark and len(tail) > 2 else None
+    return tail if mark and len(tail) > 2 else text
 
 
 def _broken(words: Sequence[Word], forms: KnownForms, index: int) -> Hit | None:
@@ -84,17 +84,16 @@ def _broken(words: Sequence[Word], forms: KnownForms, index: int) -> Hit | None:
             return None
         glued += words[at].text.lower()
         at += 1
-        found = forms.names.get(glued) if len(glued) > 3 else None
-        if found:
-            return Hit(index, at, tuple(found), exact=True)
+        if len(glued) > 3 and glued in forms.names:
+            return Hit(index, at, forms.owned((glued,)), exact=True)
     return None
 
 
 def _misspelt(words: Sequence[Word], forms: KnownForms, index: int, plain: str) -> Hit | None:
     if len(plain) < _SHORTEST_MISSPELT or _known_word(words, index, plain):
         return None
-    found = [form for word in forms.index.near(plain) for form in forms.names.get(word, ())]
-    return Hit(index, index + 1, tuple(found), exact=False) if found else None
+    near = [word for word in forms.index.near(plain) if word in forms.names]
+    return Hit(index, index + 1, forms.owned(near), exact=False) if near else None
 
 
 def _known_word(words: Sequence[Word], index: int, plain: str) -> bool:
@@ -109,20 +108,31 @@ def _known_word(words: Sequence[Word], index: int, plain: str) -> bool:
 def _group(words: Sequence[Word], hits: list[Hit], index: int) -> list[Hit]:
     """Return the hits from `index` on that are one name of one person."""
     group = [hits[index]]
-    owners = {form.reference for form in hits[index].forms}
-    parts = {form.part for form in hits[index].forms}
+    owners, parts = hits[index].owned.by, hits[index].owned.parts
     written = {words[hits[index].start].text.lower()}
     for hit in hits[index + 1 :]:
-        shared = owners & {form.reference for form in hit.forms}
-        fresh = {form.part for form in hit.forms if form.reference in shared}
+        if not _adjoin(words, group[-1], hit):
+            break
+        shared, fresh = _shared(owners, hit.owned)
         word = words[hit.start].text.lower()
         new = bool(fresh - parts) or len(fresh) > 1 or word not in written
-        if not shared or not new or not _adjoin(words, group[-1], hit):
+        if not shared or not new:
             break
         written.add(word)
         group.append(hit)
         owners, parts = shared, parts | fresh
     return group
+
+
+def _shared(
+    owners: dict[str, tuple[Form, ...]], owned: Owned
+) -> tuple[dict[str, tuple[Form, ...]], frozenset[str]]:
+    """Return those who own both, and the parts that the second is of their names."""
+    if owners is owned.by:
+        return owners, owned.parts
+    less = min(owners, owned.by, key=len)
+    shared = {one: owned.by[one] for one in less if one in owners and one in owned.by}
+    return shared, frozenset(form.part for forms in shared.values() for form in forms)
 
 
 def _adjoin(words: Sequence[Word], left: Hit, right: Hit) -> bool:
@@ -152,9 +162,9 @@ def _after_initial(words: Sequence[Word], index: int) -> bool:
 
 
 def _judge(words: Sequence[Word], forms: KnownForms, group: list[Hit]) -> Iterator[Match]:
-    owners = [form.reference for form in group[0].forms]
-    owners = [o for o in owners if all(any(f.reference == o for f in h.forms) for h in group)]
-    form = _form(group, owners[0])
+    fewest = min((hit.owned.by for hit in group), key=len)
+    owner = next(one for one in fewest if all(one in hit.owned.by for hit in group))
+    form = group[0].owned.by[owner][0]
     start, end = group[0].start, group[-1].end
     start = _with_particles(words, start, forms.particles.get(form.reference, set()))
     start, end, initial = _with_initials(words, forms, start, end, form.reference)
@@ -170,12 +180,8 @@ def _judge(words: Sequence[Word], forms: KnownForms, group: list[Hit]) -> Iterat
     yield Match(words[start].start, words[end - 1].end, form, 1.0 if exact else 0.9)
 
 
-def _form(group: list[Hit], owner: str) -> Form:
-    return next(form for form in group[0].forms if form.reference == owner)
-
-
 def _whole(group: list[Hit], owner: str) -> bool:
-    parts = {f.part.partition(":")[0] for h in group for f in h.forms if f.reference == owner}
+    parts = {form.part.partition(":")[0] for hit in group for form in hit.owned.by[owner]}
     return "family" in parts and bool(parts & {"given", "nickname"})
 
 
@@ -189,7 +195,7 @@ def _stands(words: Sequence[Word], hit: Hit) -> bool:
         return False
     if hit.end - hit.start > 1:
         return True
-    if all(f.part == "full" for f in hit.forms):
+    if hit.owned.parts == {"full"}:
         return not ambiguous(text)
     if not hit.exact and lexicon().is_name(text) and hit.end - hit.start == 1:
         return not ambiguous(text) and _rare(text)

@@ -14,26 +14,56 @@ _SPELT = (
     r"|(?:a |one )?hundred(?:[- ](?:and[- ])?(?:one|two|three|four|five|six|seven|eight|nine|ten))?)"
 )
 _YEARS = r"(?: ?-? ?years?(?: ?-? ?old)?(?: of age)?| ?-? ?yrs?\.?(?: ?-? ?old)?| ?-? ?y[./]?o\b\.?| anos\b)"
-_WHO = (
-    r"(?:i|he|she|they|who|mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|"
-    r"husband|wife|aunt|uncle|nana|patient|sister|brother|mama|papa|granny|abuela|abuelo)"
+_KIN = (
+    r"(?:mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|husband|wife|aunt|uncle|nana|"
+    r"patient|pt|sister|brother|mama|papa|granny|gran|abuela|abuelo|neighbor|neighbour|friend|cousin|"
+    r"in-law|roommate|partner|spouse|mamaw|papaw|tia|tio)"
 )
-_UNIT_NEXT = (
-    r"(?! ?(?:%|/|lbs?\b|pounds?|kg|kilos?|mg|ml|mcg|degrees?|over\b|percent|minutes?|mins?\b|days?"
-    r"|hours?|weeks?|months?|miles?|steps|beats|bpm|cm|calories|units?|points?|out of|on\b|\.\d|\d|-\d))"
+_WHO = rf"(?:i|we|he|she|they|who|{_KIN})"
+# A relative's name between: "my dad Jagjit Singh is", "Grandpa Isamu turned".
+_NAMED = rf"(?:{_KIN}|m(?:iste)?r\.?|mrs\.?|ms\.?|miss)(?:,? (?-i:[A-Z])[\w'-]{{1,20}}){{1,3}}"
+_LOWER = rf"{_KIN} [a-z'-]{{2,20}}"
+_IS = (
+    r"(?: is|'s|s| was|'m|m| am| are| will be|'ll be|ll be|(?:'s|s|'m|m| is| am| are)? (?:gonna|going to) be"
+    r"| will turn|'ll turn|ll turn| turns)(?: now| already| almost| nearly| about| only)?"
 )
+_UNIT = (
+    r"(?: ?(?:%|/|lbs?\b|pounds?|kg|kilos?|mg|ml|mcg|degrees?|over\b|percent|minutes?|mins?\b|days?"
+    r"|hours?|weeks?|months?|miles?|steps|beats|bpm|cm|calories|units?|points?|out of|\.\d|\d|-\d))"
+)
+_UNIT_NEXT = rf"(?!{_UNIT}| ?on\b)"
+# Pattern, and whether what it finds may as well be something measured.
 _PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?<![\w./-])({_OLD}){_YEARS}(?! (?:ago|since|later|now|of (?:pain|smoking|marriage)))",
-        rf"\b({_SPELT}){_YEARS}",
-        rf"\b(?:ages?|aged|edad|turn(?:s|ed|ing)?|(?:just|almost|nearly) turned) (?:of |is |was |to be )?({_OLD})\b{_UNIT_NEXT}",
-        rf"\b(?:age|aged|turn(?:s|ed|ing)?) (?:of |is )?({_SPELT})\b(?! degrees)",
-        rf"\b{_WHO}(?: is|'s| was|'m| am|s| will be)(?: now| already| almost| nearly)? ({_OLD})\b{_UNIT_NEXT}",
-        rf"\b{_WHO}(?: is|'s| was|'m| am| will be)(?: now| already| almost| nearly)? ({_SPELT})\b(?! (?:degrees|percent|pounds))",
-        rf"\b{_WHO} ?[,(] ?({_OLD}) ?[,)]",
-        rf"\b(?:my|his|her|our) ({_OLD}) ?(?:y\.?o\.?|yr)\b",
-        rf"\b({_OLD})(?:st|nd|rd|th) birthday",
+    (re.compile(pattern, re.IGNORECASE), weak)
+    for pattern, weak in (
+        (
+            rf"(?<![\w./-])({_OLD}){_YEARS}(?! (?:ago|since|later|now|of (?:pain|smoking|marriage)))",
+            False,
+        ),
+        (rf"\b({_SPELT}){_YEARS}", False),
+        (rf"\b(?:ages?|aged|edad) ?[:=]? ?(?:of |is |was |to be )?({_OLD})\b{_UNIT_NEXT}", False),
+        (rf"\bturn(?:s|ed|ing)? ({_OLD})\b(?!{_UNIT})", False),
+        (rf"\b(?:age|aged|turn(?:s|ed|ing)?) (?:of |is )?({_SPELT})\b(?! degrees)", False),
+        (rf"\b(?:{_WHO}|{_NAMED}){_IS} (?:{_OLD} and )?({_OLD})\b{_UNIT_NEXT}", True),
+        (rf"\bwe{_IS} ({_OLD}) and {_OLD}\b{_UNIT_NEXT}", True),
+        (rf"\b(?:man|woman|lady|gentleman|guy|person) of ({_OLD})\b{_UNIT_NEXT}", True),
+        (rf"\b(?:{_WHO}|{_NAMED}|{_LOWER}){_IS} ({_SPELT})\b(?! (?:degrees|percent|pounds))", True),
+        (rf"\b(?:{_WHO}|{_NAMED}) ?[,(] ?(?:now |aged? )?({_OLD}) ?[,)]", False),
+        (rf"\b(?:my|his|her|our) ({_OLD}) ?(?:y\.?o\.?|yr)\b", False),
+        (rf"\b({_OLD})(?:st|nd|rd|th) (?:birthday|bday|b-day)", False),
+        (
+            rf"(?<![\w./-])({_OLD}) ?(?-i:[FM])(?= (?:pt|patient|with|c/o|who|here|presents)\b| (?:[sh]/[po]|w/))",
+            False,
+        ),
+        (
+            rf"\b(?:lived? (?:to|until)(?: be)?|(?:died|passed(?: away)?|retired) at(?: age)?) ({_OLD}|{_SPELT})\b{_UNIT_NEXT}",
+            True,
+        ),
+        (
+            rf"\bat ({_OLD}) (?=i (?:still|can|am|have|do)\b|(?:he|she|they) (?:still|can|is|has|was)\b)",
+            True,
+        ),
+        (r"\bin (?:his|her|their|my)(?: early| mid| late|-mid)?[ -](90'?s|nineties)\b", False),
     )
 )
 # A number after "is" or "was" may be a saturation, a pulse or a fever: near these words it is.
@@ -51,8 +81,7 @@ _MOMENT = re.compile(
 )
 _BEFORE, _AFTER = 90, 16
 _SENTENCE = re.compile(r"[.!?\n]\s")
-_WEAK = (4, 5)
-_FAST = re.compile(rf"(?<!\d){_OLD}(?!\d)|ninety|hundred", re.I)
+_FAST = re.compile(rf"(?<!\d){_OLD}(?!\d)|90'?s|ninet|hundred", re.I)
 
 
 class AgeFinder(SpanRecognizer):
@@ -64,9 +93,9 @@ class AgeFinder(SpanRecognizer):
         """Yield the number, without the words around it."""
         if not _FAST.search(text):
             return
-        for place, pattern in enumerate(_PATTERNS):
+        for pattern, weak in _PATTERNS:
             for match in pattern.finditer(text):
-                if place not in _WEAK or not _measured(text, *match.span(1)):
+                if not (weak and _measured(text, *match.span(1))):
                     yield Span(entities.AGE, match.start(1), match.end(1), 0.85)
 
 

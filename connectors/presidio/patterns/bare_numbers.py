@@ -13,6 +13,8 @@ _VIN = re.compile(
 )
 _MBI = re.compile(r"(?<!\w)[1-9][a-z][a-z\d]\d[- ]?[a-z][a-z\d]\d[- ]?[a-z]{2}\d{2}(?!\w)", re.I)
 _DEA = re.compile(r"(?<!\w)[abcdefgmprx][a-z9]\d{7}(?!\w)", re.I)
+# A device's whole code. Source: GS1 General Specifications, application identifiers (01), (10), (21).
+_UDI = re.compile(r"\(01\) ?\d{14}(?: ?\(\d{2}\) ?[\w.-]{1,20}){0,4}")
 _HASH = re.compile(r"(?<!\w)#\s?(\d{4,12}(?:-\d{1,8})?)(?!\w)")
 _LONG = re.compile(r"(?<![\w.,/$+-])\d{7,20}(?![\w/%]|[.,]\d)")
 _CODE = re.compile(
@@ -36,7 +38,9 @@ _CLINICAL = re.compile(
 class BareNumberFinder(SpanRecognizer):
     """Marks numbers that can hardly be anything but a person's or a thing's own."""
 
-    entity_types = (entities.VEHICLE, entities.HEALTH_PLAN, entities.LICENSE, entities.ID)
+    entity_types = (
+        entities.VEHICLE, entities.HEALTH_PLAN, entities.LICENSE, entities.DEVICE, entities.ID,
+    )  # fmt: skip
 
     def spans(self, text: str) -> Iterator[Span]:
         """Yield numbers by form, then long numbers and codes; doses and counts are none."""
@@ -50,6 +54,8 @@ class BareNumberFinder(SpanRecognizer):
                 yield Span(entities.VEHICLE, match.start(), match.end(), 0.85)
         for match in _MBI.finditer(text):
             yield Span(entities.HEALTH_PLAN, match.start(), match.end(), 0.85)
+        for match in _UDI.finditer(text):
+            yield Span(entities.DEVICE, match.start(), match.end(), 0.95)
         for match in _DEA.finditer(text):
             if _dea(match.group()):
                 yield Span(entities.LICENSE, match.start(), match.end(), 0.85)

@@ -6,7 +6,7 @@ import logging
 import random
 import socket
 import time
-from itertools import pairwise
+from itertools import islice, pairwise, product
 
 import pytest
 
@@ -125,6 +125,28 @@ def test_ten_thousand_known_names_neither_hang_nor_leak(finder: PresidioDetector
     assert time.process_time() - started < 60
     pointers = {f.known for f in found}
     assert {f"RelatedPerson/{i}#family" for i in range(0, 10_000, 10)} <= pointers
+
+
+def test_ten_thousand_relatives_of_one_given_name_cost_little(finder: PresidioDetector) -> None:
+    """Alike family names, one given name with nicknames, one area code, one street."""
+    parts = ("BDFGKLMNRST", "aeiou", "lmnrst", "aeiou", "dklnrst", "aeio")
+    names = ["".join(letters).title() for letters in islice(product(*parts), 10_000)]
+    known = tuple(
+        KnownEntity(
+            "related_person",
+            f"RelatedPerson/{i}",
+            names=(KnownName(name, ("Elizabeth",)),),
+            phones=(f"804-555-{i:04}",),
+        )
+        for i, name in enumerate(names)
+    )
+    started = time.process_time()
+    found = finder.detect(PhiText(f"Hello Elizabeth {names[7000]}, my friend"), known)
+    crowd = finder.detect(PhiText("Is Elizabeth well? " * 300 + "804 555 7001"), known)
+    assert time.process_time() - started < 20
+    assert [f.known for f in found] == ["RelatedPerson/7000#full"]
+    assert len(crowd) == 301
+    assert crowd[-1].known == "RelatedPerson/7001#phone:0"
 
 
 def test_a_span_over_the_edge_of_a_chunk_is_found(finder: PresidioDetector) -> None:

@@ -84,6 +84,18 @@ def test_dates_of_a_list_come_back_together(text: str, real: str) -> None:
         ("February 30", "date_not_derivable"),
         ("the 1st Monday", "ambiguous"),
         ("at 3-4/1-z", "ambiguous"),
+        ("April 1 (and 15)", "ambiguous"),
+        ("April 1\u202615", "ambiguous"),
+        ("April 1 -> 15", "ambiguous"),
+        ("April 1 and then on 15", "ambiguous"),
+        ("April (1, 15)", "ambiguous"),
+        ("april 1 n 15", "ambiguous"),
+        ("on 4-1", "ambiguous"),
+        ("4-1 to 4-15", "ambiguous"),
+        ("on 1.4.", "ambiguous"),
+        ("04-01", "ambiguous"),
+        ("2026-04-01/15", "ambiguous"),
+        ("next month (May)", "date_not_derivable"),
         ("28 and April 1", "ambiguous"),
     ],
 )
@@ -112,7 +124,16 @@ def test_a_day_of_two_years_without_its_year_refuses_where_it_would_differ() -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["2199351-T", "2199351", "555-0189", "call 0189", "marlhursts", "21993510", "219-9351"],
+    [
+        "2199351-T",
+        "2199351",
+        "555-0189",
+        "call 0189",
+        "marlhursts",
+        "21993510",
+        "219-9351",
+        "Marlhurster",
+    ],
 )
 def test_a_piece_of_a_surrogate_refuses_though_the_model_read_it(text: str) -> None:
     assert refusal(text) == "mangled"
