@@ -175,9 +175,7 @@ def _plausible(words: Sequence[Word], part: Part) -> bool:
     regions = all(t in lists.regions and lists.given.get(t, 0) < 3 for t in long)
     if regions and part.entity != entities.ORGANIZATION:
         return False
-    before = words[part.start - 1].text.lower() if part.start else ""
-    if before in {".", ","} and part.start > 1:
-        before = words[part.start - 2].text.lower()
+    before = _before(words, part)
     if not (before in cue("titles") and part.probability >= _SURE_KIND) and _usual(
         long, texts, part
     ):
@@ -194,6 +192,14 @@ def _plausible(words: Sequence[Word], part: Part) -> bool:
         any(before in cue(name) for name in ("titles", "kin", "greetings"))
         or part.probability > 0.97
     )
+
+
+def _before(words: Sequence[Word], part: Part) -> str:
+    """Return the word before a part, over a full stop or comma, in lower case."""
+    before = words[part.start - 1].text.lower() if part.start else ""
+    if before in {".", ","} and part.start > 1:
+        return words[part.start - 2].text.lower()
+    return before
 
 
 def _usual(long: Sequence[str], texts: Sequence[str], part: Part) -> bool:

@@ -96,7 +96,7 @@ def test_what_waits_of_a_shredded_patient_is_gone_from_the_outbox(state: Setting
     assert said("shred", "Patient/1", "--yes")["waiting_records"] == 3
     with database.reading() as db:
         assert list(db.execute(select(OUTBOX.c.event_id)).scalars()) == ["other"]
-    letter = Buried("deidentify", "bundle", "", "x.y", "t", 0, 0, 1, 2.0, None)
+    letter = Buried("deidentify", "bundle", "", "x.y", "t", 0, 0, 1, 2.0, "", None)
     assert not DeadLetterBox(database, sealing).reopen(letter, 3.0)
     database.close()
 
