@@ -1,13 +1,17 @@
-"""UCSF's Philter in the packaging of philter-lite 0.6, for comparison.
+"""UCSF's Philter in the packaging of philter-lite 0.6 (BSD 3-Clause), for comparison.
 
-It needs NLTK's part-of-speech tagger (`averaged_perceptron_tagger_eng`), which is data and comes
-with no package: without it `build` says so.
+Its own configuration (`configs/philter_delta.toml`) as the package carries it. It needs NLTK's
+part-of-speech tagger (`averaged_perceptron_tagger_eng`), which is data and comes with no package:
+without it `build` says so. Words of letters and digits that no list of Philter's holds as harmless
+are marked, so its precision is low by design.
 """
 
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Sequence
+from importlib.resources import files
 from typing import Any
 
 from schemas import entities
@@ -18,9 +22,9 @@ from schemas.text import PhiText, SafeText
 
 CODES = {
     "philter.not_installed": "Philter is not there. "
-    "pip install philter-lite, then nltk.download('averaged_perceptron_tagger_eng').",
+    "pip install 'bedside[compare]', then nltk.download('averaged_perceptron_tagger_eng').",
 }
-_HINT = "pip install philter-lite, and NLTK's averaged_perceptron_tagger_eng data"
+_HINT = "pip install 'bedside[compare]', and NLTK's averaged_perceptron_tagger_eng data"
 
 
 class Philter:
@@ -28,17 +32,28 @@ class Philter:
 
     def __init__(self, module: Any) -> None:
         self._detect = module.detect_phi
-        self._filters = module.load_filters()
+        self._starred = module.transform_text_asterisk
+        self._filters = module.load_filters(str(files(module) / "configs" / "philter_delta.toml"))
 
     def detect(
         self, text: PhiText | SafeText, known: Sequence[KnownEntity], *, strict: bool = False
     ) -> list[Finding]:
-        """Return what Philter marks; every type is `ID`, because it gives none we share."""
-        result = self._detect(text.reveal(), self._filters)
-        return [
-            Finding(entry.start, entry.stop, entities.ID, 1.0, "philter")
-            for entry in sorted(result.phi, key=lambda entry: int(entry.start))
-        ]
+        """Return what Philter would write as asterisks; every type is `ID`, it gives none we share.
+
+        Philter leaves punctuation and blanks standing; pieces with only these between are one span,
+        so that a phone number counts as found whole.
+        """
+        content = text.reveal()
+        kept, _, _ = self._detect(content, self._filters)
+        starred = self._starred(content, kept)
+        pieces = re.finditer(r"\*(?:[^\w*]{0,3}\*)*", _masked(content, starred))
+        return [Finding(m.start(), m.end(), entities.ID, 1.0, "philter") for m in pieces]
+
+
+def _masked(content: str, starred: str) -> str:
+    """Return the text with a star where Philter replaced a character; other stars become dots."""
+    pairs = zip(content, starred, strict=True)
+    return "".join("*" if old != new else "." if old == "*" else old for old, new in pairs)
 
 
 def build() -> Philter:

@@ -50,7 +50,7 @@ _UNIT = r"\s*(?:mg|mcg|ml)\b"
 
 
 def _forms(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+    return tuple(re.compile(pattern) for pattern in patterns)
 
 
 # These say a month and a day or year beyond doubt.
@@ -74,7 +74,7 @@ _OTHER: Final = _forms(
     rf"(?<![\w/.-])(?P<month>0[1-9]|1[0-2])(?P<sep> ?){_DAY}(?P=sep){_YEAR2}(?![\w/.-])",
     rf"(?<![\w/.-]){_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\w/.-])",
     rf"\b(?:(?P<weekday>{DAY_NAMES})\.?,?\s+(?:the\s+)?|the\s+){_DAY}{_ORDINAL}\b",
-    rf"(?:(?<=\bon )|(?<=\bby )|(?<=\bOn ))(?!the){_DAY}{_ORDINAL}\b",
+    rf"(?:(?<=\bon )|(?<=\bby ))(?!the){_DAY}{_ORDINAL}\b",
     rf"\b{_DAY}{_ORDINAL}\b(?=\s+of\s+(?:this|the|next|last)\s+month)",
     rf"(?:(?<=\bon )|(?<=\bby )|(?<=\buntil )|(?<=\btill )|(?<=\bsince ))the\s+{_SPELT}\b"
     r"(?=\s*(?:$|[.,;:!?)\n/\u2013\u2014-]|(?:at|and|or|if|because|but|to|through|of\s+(?:the|this|"
@@ -82,12 +82,11 @@ _OTHER: Final = _forms(
 )
 _DIGIT: Final = re.compile(r"\d+")
 _WORD: Final = re.compile(
-    r"(?:jan|feb|ma[ry]|ap?r|ju[nl]|au?g|sep|oct|nov|dec|ene|dic|first|second|third|fourth|fifth"
-    r"|sixth|seventh|eighth|ninth|tenth|elevent|twelf|thirt|teent|twent)",
-    re.IGNORECASE,
+    r"\b(?:jan|feb|ma[ry]|a[bp]r|ju[nl]|aug|ago|sep|oct|nov|dec|ene|dic|first|second|third|fou?rt"
+    r"|fift|sixt|sevent|eight|nint|tenth|eleventh|twel|thirt|ninet|twent)|\d(?:[a-z]{3})"
 )
-_ROOM: Final = 40
-_BARE_MONTH: Final = re.compile(rf"\b{_NAMED}\b", re.IGNORECASE)
+_ROOM: Final = (24, 36)
+_BARE_MONTH: Final = re.compile(rf"\b{_NAMED}\b")
 _VERB: Final = re.compile(
     r"\b(?:i|you|he|she|it|we|they|this|that|which|who|there|and|to|not)\s+$", re.IGNORECASE
 )
@@ -119,13 +118,14 @@ def find_dates(text: str, *, months: bool = False) -> list[FoundDate]:
     found: list[FoundDate] = []
     taken: set[int] = set()
     bare = (_BARE_MONTH,) if months else ()
-    digits, words = _windows(_DIGIT, text), _windows(_WORD, text)
+    low = _lower(text)
+    digits, words = _windows(_DIGIT, low), _windows(_WORD, low)
     for number, form in enumerate((*_CERTAIN, *_OTHER, *bare)):
         windows = words if "name" in form.groupindex or "spelt" in form.groupindex else digits
-        for match in (one for window in windows for one in form.finditer(text, *window)):
+        for match in (one for window in windows for one in form.finditer(low, *window)):
             if match.end() == match.start() or not taken.isdisjoint(range(*match.span())):
                 continue
-            made = _found(match, explicit=number < len(_CERTAIN))
+            made = _found(text, match, explicit=number < len(_CERTAIN))
             if made is not None and _stands_alone(text, made, taken):
                 found.append(made)
                 taken.update(range(*match.span()))
@@ -136,7 +136,7 @@ def _windows(trigger: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     """Return the parts of a text that a date can stand in: the forms are slow elsewhere."""
     out: list[tuple[int, int]] = []
     for match in trigger.finditer(text):
-        start, end = max(0, match.start() - _ROOM), min(len(text), match.end() + _ROOM)
+        start, end = max(0, match.start() - _ROOM[0]), min(len(text), match.end() + _ROOM[1])
         if out and start <= out[-1][1]:
             out[-1] = (out[-1][0], end)
         else:
@@ -201,7 +201,15 @@ def _stands_alone(text: str, found: FoundDate, taken: set[int]) -> bool:
     return found.day is None or _VERB.search(text[max(0, found.start - 9) : found.start]) is None
 
 
-def _found(match: re.Match[str], *, explicit: bool) -> FoundDate | None:
+def _lower(text: str) -> str:
+    """Return `text` in lower case, each character in its place: forms without case are slow."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+
+
+def _found(text: str, match: re.Match[str], *, explicit: bool) -> FoundDate | None:
     groups = {k: v for k, v in match.groupdict().items() if v is not None and k != "sep"}
     month = _month(groups)
     day = int(groups["day"]) if "day" in groups else None
@@ -213,7 +221,7 @@ def _found(match: re.Match[str], *, explicit: bool) -> FoundDate | None:
     spans = sorted((match.span(k)[0], match.span(k)[1], k) for k in groups)
     start = match.start()
     return FoundDate(
-        start, match.end(), match.group(), precision, year, month, day,
+        start, match.end(), text[start : match.end()], precision, year, month, day,
         weekday_number(groups.get("weekday")),
         tuple((k, a - start, b - start) for a, b, k in spans),
         explicit or ("weekday" in groups and month is not None),

@@ -34,7 +34,7 @@ def mixed(raw: str, matches: Sequence[Match], sources: Sequence[str]) -> list[Ev
         if second.plural or not _strangers(first, second):
             continue
         between = raw[first.end : second.start]
-        opens = head.strip() != "" and _TITLE.search(head) is None
+        opens = head.strip() not in ("", "-") and _TITLE.search(head) is None
         turned = opens or not raw[: first.start].strip()
         turned = turned and _LAST_FIRST.fullmatch(between) is not None
         turned = turned and _part(first, "family") and _part(second, "given")

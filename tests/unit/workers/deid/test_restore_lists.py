@@ -166,6 +166,7 @@ def test_names_of_two_persons_joined_in_any_way_refuse(text: str) -> None:
         ("Thanks, Sandra. Carrera will call", "Thanks, Mary. Jones will call"),
         ("Best, Sandra\n\nCarrera", "Best, Mary\n\nJones"),
         ("Sandra and Carrera", "Mary and Jones"),
+        ("Dear Ms. Aurelia-Aurelia, Mcmillan called", "Dear Ms. Smith-Smith, Alan called"),
         ("Aurelia, Sandra", "Smith, Mary"),
     ],
 )
