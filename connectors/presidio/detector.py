@@ -8,16 +8,20 @@ from dataclasses import replace
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
+from connectors.presidio.addresses import completed
 from connectors.presidio.engine import LANGUAGE, build
 from connectors.presidio.folding import Folded, fold
 from connectors.presidio.hugging_face import HuggingFaceRecognizer
+from connectors.presidio.joints import joined
 from connectors.presidio.known.births import matches_birth
 from connectors.presidio.known.recognizer import KnownRecognizer
+from connectors.presidio.names.again import again
 from connectors.presidio.names.chain_names import ChainNameRecognizer
 from connectors.presidio.names.cue_names import CueNameRecognizer
 from connectors.presidio.names.lexicon import ref as lexicon_ref
 from connectors.presidio.names.sequence_names import SequenceNameRecognizer
 from connectors.presidio.names.sequence_names import ref as names_ref
+from connectors.presidio.names.word_names import WordNameFinder
 from connectors.presidio.overlap import resolve
 from connectors.presidio.patterns.registry import pattern_recognizers
 from connectors.presidio.results import detector_of, known_of
@@ -40,7 +44,9 @@ def recognizers(model_folder: str = "") -> list[EntityRecognizer]:
     Raises:
         Misconfigured: `deid.model_missing`, `deid.models_extra`.
     """
-    names = [CueNameRecognizer(), ChainNameRecognizer(), SequenceNameRecognizer()]
+    names = [
+        CueNameRecognizer(), ChainNameRecognizer(), WordNameFinder(), SequenceNameRecognizer()
+    ]  # fmt: skip
     own = [*pattern_recognizers(), *names]
     return [*own, HuggingFaceRecognizer(model_folder)] if model_folder else own
 
@@ -69,7 +75,9 @@ class PresidioDetector:
             for offset, chunk in _chunks(folded.text)
             for finding in self._analyze(chunk, offset, recognizer, strict=strict)
         ]
-        return [_back(folded, finding) for finding in resolve(folded.text, found)]
+        settled = resolve(folded.text, found)
+        whole = joined(folded.text, again(folded.text, completed(folded.text, settled)))
+        return [_back(folded, finding) for finding in whole]
 
     def _recognizer(self, known: tuple[KnownEntity, ...]) -> KnownRecognizer:
         if known in self._known:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _PLAIN = re.compile(r"[\t\n\r\x20-\x7e]*")
+_OTHER = re.compile(r"[^\t\n\r\x20-\x7e]")
 
 # Source: Unicode Technical Standard 39, confusables of Latin letters that occur in running text.
 _PAIRS = (
@@ -76,11 +77,20 @@ def fold(text: str) -> Folded:
     out: list[str] = []
     at: list[int] = []
     ends: list[int] = []
-    for index, char in enumerate(text):
-        plain = char if " " <= char <= "~" else _plain(char)
+    done = 0
+    for match in _OTHER.finditer(text):
+        start, char = match.start(), match.group()
+        out.append(text[done:start])
+        at.extend(range(done, start))
+        ends.extend(range(done + 1, start + 1))
+        plain = _plain(char)
         out.append(plain)
-        at.extend([index] * len(plain))
-        ends.extend([index + 1] * len(plain))
+        at.extend([start] * len(plain))
+        ends.extend([start + 1] * len(plain))
         if not plain and ends and unicodedata.combining(char):
-            ends[-1] = index + 1
+            ends[-1] = start + 1
+        done = start + 1
+    out.append(text[done:])
+    at.extend(range(done, len(text)))
+    ends.extend(range(done + 1, len(text) + 1))
     return Folded("".join(out), tuple(at), tuple(ends))

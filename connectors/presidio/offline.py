@@ -9,6 +9,7 @@ from typing import Any
 
 from connectors import philter
 from connectors.presidio.detector import versions
+from connectors.presidio.names.clinical import built_like_care
 from connectors.presidio.names.lexicon import lexicon, lines
 from connectors.presidio.stock import StockPresidio
 from connectors.presidio.training.generate import Part, messages
@@ -32,11 +33,9 @@ def generated(seed: int, count: int, part: Part = "report") -> Iterator[dict[str
 
 
 def clinical_terms() -> frozenset[str]:
-    """Return the words of care of four letters and more that our lists protect."""
-    listed = {w for line in lines("clinical.txt") for w in line.split()}
-    words = (
-        listed | {w for w in lexicon().clinical if w in lexicon().ranks} | set(lines("drugs.txt"))
-    )
+    """Return words of care of four letters and more: our lists, ICD-10-CM, and what is built so."""
+    built = {w for w in lexicon().ranks if built_like_care(w)}
+    words = lexicon().clinical | built | set(lines("drugs.txt"))
     return frozenset(w for w in words if len(w) > 3 and not lexicon().is_name(w))
 
 

@@ -14,7 +14,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from connectors.presidio.cues import cue
 from connectors.presidio.engine import Word, words_of
 from connectors.presidio.names.lexicon import lexicon
-from connectors.presidio.names.spanish import vocabulary
+from connectors.presidio.names.spanish import is_usual
 from connectors.presidio.results import result
 from schemas import entities
 
@@ -95,7 +95,10 @@ def _looks(words: Sequence[Word], index: int, *, sure: bool) -> bool:
     if not text[0].isalpha() or len(text) < 2:
         return False
     lists = lexicon()
-    if lower in lists.clinical or any(
+    if lower in lists.regions and lists.given.get(lower, 0) < 3:
+        return False
+    named = text[0].isupper() and not text.isupper() and lists.given.get(lower, 0) > 2
+    if ((lists.is_clinical(lower) or lower in lists.chat) and not named) or any(
         lower in cue(s) for s in ("credentials", "kin", "honorifics")
     ):
         return False
@@ -103,7 +106,7 @@ def _looks(words: Sequence[Word], index: int, *, sure: bool) -> bool:
         return lower in {"will", "may", "long", "young", "rose"} and sure and text[0].isupper()
     if lists.common(lower):
         return text[0].isupper() and lists.is_name(lower) and not text.isupper()
-    if text.islower() and not sure and lower in vocabulary() and not lists.is_name(lower):
+    if text.islower() and not sure and is_usual(lower) and not lists.is_name(lower):
         return False
     if sure or lists.is_name(lower):
         return True

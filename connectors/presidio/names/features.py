@@ -6,6 +6,7 @@ Rare words are seen by shape and lists only, never by themselves: the model can'
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from connectors.presidio.cues import cue
 from connectors.presidio.engine import Word
 from connectors.presidio.known.spelling import Index
 from connectors.presidio.names.lexicon import lexicon
-from connectors.presidio.names.spanish import is_spanish, vocabulary
+from connectors.presidio.names.spanish import is_spanish, is_usual
 
 _CUE_SETS = (
     "titles", "honorifics", "credentials", "greetings", "kin", "naming", "third_person",
@@ -23,7 +24,8 @@ _CUE_SETS = (
 Drop = Callable[[str], bool]
 
 
-class Seen(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
     """Cached features of one written word, for itself and for its neighbours."""
 
     own: tuple[str, ...]
@@ -54,9 +56,11 @@ def _identity(lower: str) -> str:
     lists = lexicon()
     if not lower[0].isalpha() or lists.common(lower) or any(lower in cue(s) for s in _CUE_SETS):
         return lower
-    if lower in lists.clinical:
+    if lower in lists.chat:
+        return "<chat>"
+    if lists.is_clinical(lower):
         return "<clinical>"
-    if lower in lists.ranks:
+    if lower in lists.ranks or lists.is_ordinary(lower):
         return "<rare>"
     return "<typo>" if _usual_words().near(lower) else "<unknown>"
 
@@ -74,7 +78,8 @@ def _kind(lower: str, *, listed: bool, worded: bool) -> str:
     rank = lists.ranks.get(lower, 0) if worded else 0
     given, family = (lists.given.get(lower, 0), lists.family.get(lower, 0)) if listed else (0, 0)
     first = "!" if lower in lists.name_first and listed else ""
-    sick = "c" if lower in lists.clinical and worded else ""
+    sick = "c" if lists.is_clinical(lower) and worded else ""
+    sick += "t" if lower in lists.chat and worded else ""
     named = "e" if lower in lists.eponyms and worded else ""
     return f"r{rank}g{given}f{family}{first}{sick}{named}"
 
@@ -92,13 +97,14 @@ def see(text: str, *, listed: bool = True, worded: bool = True, spanish: bool = 
     lower = text.lower()
     shape = _shape(text)
     if not text[0].isalpha():
-        marks = tuple((f"{o}w={lower[:1]}", f"{o}s={shape}") for o in _OFFSETS)
-        return Seen((f"w={lower[:1]}", f"s={shape}"), marks, lower[:1], shape)
+        mark = "nl" if text == "\n" else lower[:1]
+        marks = tuple((f"{o}w={mark}", f"{o}s={shape}") for o in _OFFSETS)
+        return Seen((f"w={mark}", f"s={shape}"), marks, mark, shape)
     word = _identity(lower) if worded else "<unknown>"
     if word == "<typo>" and listed and lists_name(lower):
         word = "<unknown>"
     kind = _kind(lower, listed=listed, worded=worded)
-    if spanish and worded and lower in vocabulary():
+    if spanish and worded and is_usual(lower):
         word = "<es>" if word.startswith("<") else word
         kind += "s"
     sets = [f"in={name}" for name in _CUE_SETS if lower in cue(name)]
@@ -129,45 +135,70 @@ def lists_name(lower: str) -> bool:
 
 
 _cached = lru_cache(maxsize=8_192)(see)
-_EDGE = Seen(("edge",), tuple((f"{o}edge",) for o in _OFFSETS), "<edge>", "edge")
+EDGE = Seen(("edge",), tuple((f"{o}edge",) for o in _OFFSETS), "<edge>", "edge")
+
+
+class View(NamedTuple):
+    """What the model sees of a text: each word on its own, and features of several together."""
+
+    seen: list[Seen]
+    joint: list[list[str]]
+
+
+def view(
+    words: Sequence[Word],
+    *,
+    spanish: bool,
+    unlisted: Drop | None = None,
+    unworded: Drop | None = None,
+) -> View:
+    """Return what the model sees. `unlisted` and `unworded` are for training only."""
+    seen = [_look(word.text, unlisted, unworded, spanish) for word in words]
+    padded = [EDGE, EDGE, *seen, EDGE, EDGE]
+    style = _style(words) + ("-es" if spanish else "")
+    places = _city_places(words)
+    joint = [
+        _together(padded, index + 2, style, _position(words, index), places.get(index, ""))
+        for index in range(len(words))
+    ]
+    return View(seen, joint)
 
 
 def features(
     words: Sequence[Word], *, unlisted: Drop | None = None, unworded: Drop | None = None
 ) -> list[list[str]]:
-    """Return the features of each word. `unlisted` and `unworded` are for training only."""
+    """Return the features of each word by name, as training reads them."""
     spanish = is_spanish(word.text.lower() for word in words)
-    seen = [_look(word.text, unlisted, unworded, spanish) for word in words]
-    padded = [_EDGE, _EDGE, *seen, _EDGE, _EDGE]
-    style = _style(words) + ("-es" if spanish else "")
-    places = _city_places(words)
+    seen, joint = view(words, spanish=spanish, unlisted=unlisted, unworded=unworded)
+    padded = [EDGE, EDGE, *seen, EDGE, EDGE]
     return [
-        _of_one(padded, index + 2, style, _position(words, index), places.get(index, ""))
-        for index in range(len(words))
-    ]
+        [
+            *padded[at].own, *padded[at - 2].near[0], *padded[at - 1].near[1],
+            *padded[at + 1].near[2], *padded[at + 2].near[3],
+            *(name for name in joint[at - 2] if name),
+        ]
+        for at in range(2, len(seen) + 2)
+    ]  # fmt: skip
 
 
 def _look(text: str, unlisted: Drop | None, unworded: Drop | None, spanish: bool) -> Seen:
+    if unlisted is None or unworded is None:
+        return _cached(text, spanish=spanish)
     lower = text.lower()
-    listed = unlisted is None or not unlisted(lower)
-    worded = unworded is None or not unworded(lower)
-    return _cached(text, listed=listed, worded=worded, spanish=spanish)
+    return _cached(text, listed=not unlisted(lower), worded=not unworded(lower), spanish=spanish)
 
 
-def _of_one(padded: list[Seen], at: int, style: str, position: str, place: str) -> list[str]:
+def _together(padded: list[Seen], at: int, style: str, position: str, place: str) -> list[str]:
+    """Return the features of several words; their number is the same for every word."""
     two, one, here, after, later = padded[at - 2 : at + 3]
-    found = [
-        *here.own, *two.near[0], *one.near[1], *after.near[2], *later.near[3],
+    return [
         f"p={position}", f"st={style}", f"sts={style}{here.kind}", f"ps={position}{here.kind}",
         f"-1w|k={one.word}|{here.kind}", f"+1w|k={after.word}|{here.kind}",
         f"-2-1={two.word}|{one.word}", f"+1+2={after.word}|{later.word}",
         f"-1+1={one.word}|{after.word}", f"-1k|k={one.kind}|{here.kind}",
         f"k|+1k={here.kind}|{after.kind}",
-        "b",
+        "b", f"city={place}" if place else "", f"city={place}|{one.word}" if place else "",
     ]  # fmt: skip
-    if place:
-        found += [f"city={place}", f"city={place}|{one.word}"]
-    return found
 
 
 def _style(words: Sequence[Word]) -> str:

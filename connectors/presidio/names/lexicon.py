@@ -8,12 +8,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
+from connectors.presidio.names.clinical import STAGE, built_like_care, rest_of
 from schemas.base import Ref
 
 _DATA = files("connectors.presidio") / "data"
+_CONTRACTED = ("n't", "'ve", "'ll", "'re", "'d", "'m")
+_FORMS = (
+    ("s", ""), ("es", ""), ("ies", "y"), ("ly", ""), ("ally", ""), ("ness", ""), ("iness", "y"),
+    ("ed", ""), ("ing", ""), ("ing", "e"), ("ion", "e"), ("er", ""), ("ers", ""), ("ation", "e"),
+    ("less", ""), ("able", ""),
+)  # fmt: skip
 _EDGES = (400, 2_000, 8_000, 25_000)
 VERSION = "1"
 
@@ -37,6 +44,8 @@ class Lexicon:
         eponyms: people after whom a disease, sign or device is called.
         cities: as tuples of words, by first word.
         name_first: words of the dictionary that are nearly always names.
+        chat: short forms, interjections and openers that are nobody's name.
+        regions: states and countries, which stay.
     """
 
     ranks: dict[str, int]
@@ -46,6 +55,8 @@ class Lexicon:
     eponyms: frozenset[str]
     cities: dict[str, tuple[tuple[str, ...], ...]]
     name_first: frozenset[str]
+    chat: frozenset[str]
+    regions: frozenset[str]
 
     def common(self, word: str) -> bool:
         """Return whether `word` is also one of the 8,000 most frequent English words."""
@@ -53,7 +64,15 @@ class Lexicon:
 
     def is_word(self, word: str) -> bool:
         """Return whether `word` is English or clinical, whatever else it is."""
-        return word in self.ranks or word in self.clinical
+        return word in self.ranks or self.is_clinical(word)
+
+    def is_clinical(self, word: str) -> bool:
+        """Return whether `word` is of care: listed, or built like a disease, procedure or drug."""
+        return word in self.clinical or _care(word)
+
+    def is_ordinary(self, word: str) -> bool:
+        """Return whether `word` is English, of care or of chats, and no name."""
+        return _ordinary(word)
 
     def is_name(self, word: str) -> bool:
         """Return whether `word` is on a list of names."""
@@ -99,7 +118,42 @@ def lexicon() -> Lexicon:
         eponyms=frozenset(lines("eponyms.txt")) | eponyms,
         cities=_cities(),
         name_first=frozenset(lines("name_first.txt")),
+        chat=frozenset(w for line in lines("chat.txt") for w in line.split()),
+        regions=frozenset(w for line in lines("regions.txt") for w in line.split()),
     )
+
+
+@lru_cache(maxsize=32_768)
+def _care(word: str) -> bool:
+    lists = lexicon()
+    if lists.is_name(word) or word in lists.ranks or word in lists.eponyms:
+        return False
+    if STAGE.fullmatch(word) or built_like_care(word):
+        return True
+    rest = rest_of(word)
+    return bool(rest) and (rest in lists.clinical or built_like_care(rest))
+
+
+@lru_cache(maxsize=32_768)
+def _ordinary(word: str) -> bool:
+    lists = lexicon()
+    if word in lists.chat:
+        return True
+    if lists.is_name(word) or word in lists.name_first:
+        return (
+            0 < lists.ranks.get(word, 0) < 3
+            and max(lists.given.get(word, 0), lists.family.get(word, 0)) < 3
+        )
+    if lists.is_word(word) or word.endswith(_CONTRACTED):
+        return True
+    return any(stem in lists.ranks for stem in (*_stems(word), rest_of(word)))
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Yield what an unlisted form may be built from."""
+    for ending, instead in _FORMS:
+        if word.endswith(ending) and len(word) > len(ending) + 3:
+            yield word[: -len(ending)] + instead
 
 
 CLINICAL_FILES = ("drugs.txt", "clinical.txt")

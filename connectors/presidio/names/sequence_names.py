@@ -1,27 +1,26 @@
 """Names of people, cities and organisations by the sequence model that `bedside deid train` makes.
 
-A linear-chain CRF (CRFsuite) over `features.py`. A word is marked by its probability of being
+A linear-chain CRF (`chain.py`) over `features.py`. A word is marked by its probability of being
 inside any name, so one number trades recall for precision.
 """
 
 from __future__ import annotations
 
-import threading
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-import pycrfsuite
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from connectors.presidio.cues import cue
 from connectors.presidio.engine import Word, words_of
-from connectors.presidio.names.features import features
+from connectors.presidio.names.chain import Chain
+from connectors.presidio.names.features import view
 from connectors.presidio.names.lexicon import lexicon
-from connectors.presidio.names.spanish import is_spanish, vocabulary
+from connectors.presidio.names.spanish import is_spanish, is_usual
 from connectors.presidio.results import result
 from schemas import entities
 from schemas.base import Ref, digest
@@ -32,6 +31,9 @@ _TYPES = (("N", entities.NAME), ("C", entities.CITY), ("G", entities.ORGANIZATIO
 # Probability of being a name: from `_MARK` a word carries its neighbours, which need `_GROW`; from
 # `_EPONYM` a rare word that is also an eponym is marked. Chosen on the development sentences.
 _MARK, _EPONYM, _GROW = 0.4, 0.12, 0.1
+# What a part of ordinary words only needs: a name with a capital, anything else in lower case, and
+# an organisation that says what it is.
+_SURE, _CERTAIN, _SURE_KIND = 0.85, 0.97, 0.5
 _AFTER_HYPHEN = frozenset("up on off in out down over ray old day to".split())
 _JOINTS = frozenset({".", "-", "'", "'s", "&", ","})
 
@@ -49,12 +51,11 @@ class SequenceNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidi
     """Marks names that no resource in hand knows."""
 
     def __init__(self, model: bytes | None = None) -> None:
-        # The tagger reads from these bytes for as long as it lives and does not hold them itself.
-        self._model = model or zlib.decompress(MODEL.read_bytes())
-        self._tagging = threading.Lock()
-        self._tagger = pycrfsuite.Tagger()
-        self._tagger.open_inmemory(self._model)
-        self._labels = [(entity, f"B{letter}", f"I{letter}") for letter, entity in _TYPES]
+        self._chain = Chain(model or zlib.decompress(MODEL.read_bytes()))
+        labels = self._chain.labels
+        self._outside = labels.index("O")
+        self._begin = [labels.index(f"B{letter}") for letter, _ in _TYPES]
+        self._further = [labels.index(f"I{letter}") for letter, _ in _TYPES]
         super().__init__([entity for _, entity in _TYPES], name="SequenceNameRecognizer")
 
     def load(self) -> None:
@@ -67,27 +68,25 @@ class SequenceNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidi
         words = words_of(text, nlp_artifacts)
         if not words:
             return []
-        # The tagger holds one sentence at a time: another thread's would give its probabilities.
-        with self._tagging:
-            found = list(self.parts(words))
-        parts = [p for p in found if _plausible(words, p)]
-        parts += _again(words, parts)
+        spanish = is_spanish(word.text.lower() for word in words)
+        parts = [p for p in self.parts(words, spanish=spanish) if _plausible(words, p)]
+        parts += _again(words, parts, spanish=spanish)
         return [
             result(p.entity, words[p.start].start, words[p.end - 1].end, _score(p), self)
             for p in parts
         ]
 
-    def parts(self, words: Sequence[Word]) -> Iterator[Part]:
+    def parts(self, words: Sequence[Word], *, spanish: bool) -> Iterator[Part]:
         """Yield runs of words that are names of one type."""
-        self._tagger.set(features(words))
-        marginal = self._tagger.marginal
-        inside = [1.0 - marginal("O", i) for i in range(len(words))]
-        marked = _grown(words, inside)
+        shares = self._chain.probabilities(view(words, spanish=spanish))
+        inside = (1.0 - shares[:, self._outside]).tolist()
+        types = (shares[:, self._begin] + shares[:, self._further]).argmax(axis=1).tolist()
+        marked = _grown(words, inside, spanish=spanish)
         if not any(marked):
             return
         start, entity, sure = 0, "", 0.0
         for index, wanted in enumerate(marked):
-            found = self._type(index) if wanted else ""
+            found = _TYPES[types[index]][1] if wanted else ""
             if entity and found != entity:
                 yield Part(start, _trim(words, start, index), entity, sure)
                 entity, sure = "", 0.0
@@ -97,21 +96,9 @@ class SequenceNameRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidi
         if entity:
             yield Part(start, _trim(words, start, len(words)), entity, sure)
 
-    def _type(self, index: int) -> str:
-        """Return the likeliest type of a word that is in a name."""
-        shares = {
-            entity: self._marginal(begin, index) + self._marginal(further, index)
-            for entity, begin, further in self._labels
-        }
-        return max(shares, key=shares.__getitem__)
 
-    def _marginal(self, label: str, index: int) -> float:
-        return float(self._tagger.marginal(label, index))
-
-
-def _grown(words: Sequence[Word], inside: Sequence[float]) -> list[bool]:
+def _grown(words: Sequence[Word], inside: Sequence[float], *, spanish: bool) -> list[bool]:
     """Return which words are marked: those sure enough, and unsure neighbours of them."""
-    spanish = is_spanish(word.text.lower() for word in words)
     needed = [_needed(word.text, spanish=spanish) for word in words]
     marked = [p >= need for p, need in zip(inside, needed, strict=True)]
     if not any(marked):
@@ -138,18 +125,30 @@ def _needed(text: str, *, spanish: bool = False) -> float:
         return 2.0
     if lower in cue("products"):
         return 0.95
-    if lower in lists.clinical:
-        return 0.55
-    if spanish and lower in vocabulary():
+    if lists.is_clinical(lower):
+        return 0.45 if _strongly_named(lower) else 0.75
+    if lower in lists.chat:
+        return 0.9
+    if spanish and is_usual(lower):
         return 0.35 if text[0].isupper() and lists.is_name(lower) else 0.8
-    if lower in cue("chains"):
-        return 0.15
+    return 0.15 if lower in cue("chains") else _by_lists(text, lower)
+
+
+def _by_lists(text: str, lower: str) -> float:
+    """Return the same for a word of no other sort: by how usual it is as a word and as a name."""
+    lists = lexicon()
     named, capital = lists.is_name(lower), text[0].isupper()
     if lists.common(lower):
         return 0.15 if named and capital else 0.25 if capital else 0.35 if named else 0.55
     if lists.is_word(lower) and lower not in lists.name_first:
         return 0.12 if named else 0.25
     return _EPONYM if lower in lists.eponyms else 0.05
+
+
+def _strongly_named(lower: str) -> bool:
+    """Whether a word is a usual name in the US, whatever else it is ("August", "Christian")."""
+    lists = lexicon()
+    return max(lists.given.get(lower, 0), lists.family.get(lower, 0)) > 2
 
 
 def _score(part: Part) -> float:
@@ -165,7 +164,10 @@ def _plausible(words: Sequence[Word], part: Part) -> bool:
     lower = texts[0].lower()
     lists = lexicon()
     long = [t.lower() for t in texts if len(t) > 1]
-    if part.probability < 0.97 and all(t in lists.clinical for t in long):
+    regions = all(t in lists.regions and lists.given.get(t, 0) < 3 for t in long)
+    if regions and part.entity != entities.ORGANIZATION:
+        return False
+    if _usual(long, texts, part):
         return False
     hyphen = part.start > 0 and words[part.start - 1].text == "-"
     if len(texts) == 1 and hyphen and lower in _AFTER_HYPHEN:
@@ -182,16 +184,43 @@ def _plausible(words: Sequence[Word], part: Part) -> bool:
     )
 
 
+def _usual(long: Sequence[str], texts: Sequence[str], part: Part) -> bool:
+    """Whether all words are ordinary or of care, and the model alone says otherwise.
+
+    A place or organisation made of such words ("Little Acorns Daycare") is written with capitals,
+    or ends in what it is; a name needs a capital and near certainty.
+    """
+    lists = lexicon()
+    if not all(
+        (lists.is_ordinary(word) or lists.is_clinical(word)) and not _strongly_named(word)
+        for word in long
+    ):
+        return False
+    capital = all(t[0].isupper() for t in texts if len(t) > 3 and t[0].isalpha())
+    care = all(lists.is_clinical(word) or word in lists.chat for word in long)
+    if part.entity == entities.NAME:
+        return care or part.probability < (_SURE if capital else _CERTAIN)
+    if part.entity == entities.CITY:
+        return care or (not capital and part.probability < _CERTAIN)
+    kind = any(word in cue("generic") for word in long[1:])
+    if care and not kind:
+        return part.probability < _CERTAIN
+    return part.probability < (_SURE_KIND if kind or capital else _CERTAIN)
+
+
 def _trim(words: Sequence[Word], start: int, end: int) -> int:
+    """Return the end without marks, and without a state or country behind a comma."""
     while end > start + 1 and not words[end - 1].text[0].isalnum():
         end -= 1
+    regions = lexicon().regions
+    if end > start + 2 and words[end - 2].text == "," and words[end - 1].text.lower() in regions:
+        return end - 2
     return end
 
 
-def _again(words: Sequence[Word], parts: Sequence[Part]) -> list[Part]:
+def _again(words: Sequence[Word], parts: Sequence[Part], *, spanish: bool) -> list[Part]:
     """Mark the same unusual word wherever else it stands in the text."""
     lists = lexicon()
-    spanish = is_spanish(word.text.lower() for word in words)
     taken = {i for p in parts for i in range(p.start, p.end)}
     unusual = {
         words[i].text.lower(): p
@@ -202,10 +231,12 @@ def _again(words: Sequence[Word], parts: Sequence[Part]) -> list[Part]:
     }
     unusual = {w: p for w, p in unusual.items() if not lists.is_word(w) or w in lists.name_first}
     if spanish:
-        unusual = {w: p for w, p in unusual.items() if w not in vocabulary()}
+        unusual = {w: p for w, p in unusual.items() if not is_usual(w)}
     unusual = {
         w: p for w, p in unusual.items() if w not in cue("particles") and w not in lists.eponyms
     }
+    if not unusual:
+        return []
     return [
         Part(i, i + 1, entities.NAME, unusual[w.text.lower()].probability)
         for i, w in enumerate(words)

@@ -10,6 +10,7 @@ from connectors.presidio.patterns.emails import EmailFinder
 from connectors.presidio.patterns.handles import HandleFinder
 from connectors.presidio.patterns.labelled import LabelledFinder
 from connectors.presidio.patterns.network import NetworkFinder
+from connectors.presidio.patterns.organisations import OrganisationFinder
 from connectors.presidio.patterns.phones import PhoneFinder
 from connectors.presidio.patterns.social_security import SocialSecurityFinder
 from connectors.presidio.patterns.spans import SpanRecognizer
@@ -34,4 +35,5 @@ def pattern_recognizers() -> list[SpanRecognizer]:
         StreetFinder(),
         ZipFinder(),
         HandleFinder(),
+        OrganisationFinder(),
     ]

@@ -6,34 +6,41 @@ import re
 from collections.abc import Iterator
 
 from connectors.presidio.names.lexicon import lexicon
+from connectors.presidio.patterns import streets_abroad
 from connectors.presidio.patterns.spans import Span, SpanRecognizer, before
 from schemas import entities
 
-_SURE = "street|avenue|ave|boulevard|blvd|road|rd|parkway|pkwy|highway|hwy|turnpike|terrace|lane|ln|crescent|cres"
-_MAYBE = "st|str|drive|dr|court|ct|circle|cir|place|pl|way|square|sq|trail|trl|loop|row|walk|alley|plaza|run|pass|path|ridge|point|cove|crossing|heights|bend|hill|park|close|gardens|mews|expressway|expy|freeway|route|rte"
-_TYPE = rf"(?:{_SURE}|{_MAYBE})"
-_WORD = r"(?:(?:[nsew]|ne|nw|se|sw)\b\.?|(?!(?:the|to|a|my|of|and|in|on|at|for|is|was|i|mg|ml|days?|weeks?|months?|years?|hours?|times?|minutes?|pills?|tablets?|more|other|different|people|steps|miles|pounds|doses?|cups?|am|pm|with|that|this|by|per|or|out|back|from|all)\b)(?:[a-z][a-z'.]{0,24}|\d{1,3}(?:st|nd|rd|th)|[a-z]?\d{1,4}))"
-_UNIT = r"(?:apartment|apt|suite|ste|unit|room|rm|floor|fl|bldg|building|lot|#)\.? ?#? ?[\w-]{1,8}"
+_SURE = "street|avenue|ave|boulevard|blvd|road|rd|parkway|pkwy|highway|hwy|turnpike|tpke|terrace|terr|lane|ln|crescent|cres"
+# Written short these are streets; written out they are words too.
+_SHORT = "st|str|dr|ct|cir|pl|sq|trl|ter|cv|xing|aly|plz|expy|fwy|rte"
+_MAYBE = "drive|court|circle|place|way|square|trail|loop|row|walk|alley|plaza|run|pass|path|ridge|point|cove|crossing|heights|bend|hill|park|close|gardens|mews|expressway|freeway|route"
+_TYPE = rf"(?:{_SURE}|{_SHORT}|{_MAYBE})"
+_STOP = (
+    "the|to|a|my|of|and|in|on|at|for|is|was|were|are|i|im|it|he|she|we|they|you|not|no|do|does|did|dont|don't|can|cant|can't|will|would|should|please|now|then|"
+    "mg|mcg|ml|days?|weeks?|months?|years?|hours?|times?|minutes?|mins?|hrs?|pills?|tablets?|capsules?|more|less|other|different|people|steps|miles?|pounds|lbs|doses?|"
+    "cups?|am|pm|with|that|this|by|per|or|but|so|out|back|from|all|than|percent|degrees|feet|inch|inches|blocks|patients|cases|call|if|as|when|before|after|until|every|each|daily|once|twice"
+)
+# A full stop only behind what is short: "N.", "St.", "M.L.K."; never where a sentence ends.
+_WORD = rf"(?:(?:[nsew]|ne|nw|se|sw)\b\.?|(?:mt|ft|st|jr|sr|dr|gen|col)\b\.|(?:[a-z]\.){{1,3}}|(?!(?:{_STOP})\b)(?:[a-z][a-z']{{0,24}}|\d{{1,3}}(?:st|nd|rd|th)|[a-z]?\d{{1,4}}))"
+# Numbers that are called, not lived at.
+_NO_HOUSE = r"(?!(?:911|988|211|311|411|811|999|112)\b)"
+_UNIT = r"(?:(?:apartment|apt|suite|ste|unit|room|rm|floor|fl|bldg|building|lot|flat)\b\.? ?#?|#) ?(?=[\w-]{0,5}\d|[a-z]\b)[\w-]{1,8}"
+_UNIT_FIRST = r"(?:(?:flat|apartment|apt|unit|suite|room|lot|bldg|building) ?#?\d{0,4}[a-z]?,? )?"
 _NUMBERED = re.compile(
-    rf"(?<![\w/.-])\d{{1,6}}(?:-\d{{1,5}})?[a-d]?(?: 1/2)?,? (?:{_WORD} ){{1,4}}{_TYPE}\b\.?(?: (?:n|s|e|w|north|south|east|west|ne|nw|se|sw)\b\.?)?(?:[ ,\n]{{1,3}}{_UNIT})?"
+    rf"(?<![\w/.-]){_UNIT_FIRST}{_NO_HOUSE}(?:\d{{1,6}}(?:-\d{{1,5}})?[a-d]?|[nsew]\d{{1,3}} ?[nsew]\d{{3,6}})(?: 1/2)?,? (?:{_WORD} ){{1,4}}{_TYPE}\b\.?(?: (?:n|s|e|w|north|south|east|west|ne|nw|se|sw)\b\.?)?(?:[ ,\n]{{1,3}}{_UNIT})?"
     rf"|(?<![\w/.-])\d{{1,6}} (?:(?:[nsew]|north|south|east|west)\.? )?(?:county |state |us |old )?(?:highway|hwy|route|rte|road|avenue|ave) [\w]{{1,6}}\b(?:[ ,\n]{{1,3}}{_UNIT})?"
+    rf"|(?<![\w/.-]){_NO_HOUSE}\d{{2,6}} (?:n|s|e|w|ne|nw|se|sw|north|south|east|west)\.? \d{{1,3}}(?:st|nd|rd|th)\b(?! (?:day|week|month|hour))"
     rf"|(?<![\w/.-])\d{{1,6}} (?:[nsew]\.? )?(?:broadway|broad st|main|park ave|fifth avenue)\b(?:[ ,\n]{{1,3}}{_UNIT})?",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
     r"\b(?:(?:North|South|East|West|N|S|E|W|Old|New|Saint|St|Mt)\.? )?(?:[A-Z][a-z']{1,20} |\d{1,3}(?:st|nd|rd|th) ){1,3}"
     r"(?:Street|Avenue|Ave|Boulevard|Blvd|Road|Rd|Lane|Ln|Drive|Parkway|Pkwy|Terrace|Court|Turnpike|Highway|St)\b\.?(?! [A-Z][a-z]+'s)"
+    r"|(?<![\w.])(?!(?:THE|MY|IN|ON|AT|TO|OF|AND|DR|MR|MS|MRS)\b)[A-Z]{3,20} (?:ST|AVE|RD|BLVD|LN|STREET|AVENUE|ROAD|LANE)\b\.?(?! [A-Z]+'S)"
 )
 _LIVED = re.compile(
     rf"\b(?:live|lives|lived|living|moved|address|house|home|corner of|over on|down on|store on|pharmacy on|office on|one on|block of|located (?:at|on)) (?:is |on |at |to |off |near ){{0,2}}((?:{_WORD} ){{1,3}}(?:{_TYPE})\b\.?)",
     re.IGNORECASE,
-)
-# The street word stands at the end or in front elsewhere, and the number behind it.
-_ABROAD = re.compile(
-    r"(?:\b\d{1,5} )?\b(?:[A-Z][\w'-]{1,20}(?:katu|tie|polku|kuja|vej|gade|gata|gatan|vagen|vegen|veien|gate|"
-    r"strasse|gasse|weg|platz|allee|laan|straat|plein|dijk|kade|hof|utca|ulica)|"
-    r"(?:(?:Rue|Via|Viale|Calle|Avenida|Rua|Ulica|Ul\.|Paseo|Camino|Corso|Piazza|Strada|Carrer|Hoge|Kungs)"
-    r"(?: (?:d[aeiu]l?|l[ae]s?|do|dos|des|du|van))?(?: [A-Z][\w'.-]{1,20}){1,3}))(?:,? \d{1,4}[a-z]?\b)"
 )
 _TWO_NUMBERS = re.compile(r"(?<![\w./-])\d{2,6}(?: [A-Z][\w'.-]{2,20}){1,4} \d{1,4}(?![\w/.-])")
 _CUED = re.compile(
@@ -41,14 +48,18 @@ _CUED = re.compile(
     r"((?:\d{1,6} )(?:[A-Z][\w'.-]{1,20} ?){1,5}(?:\d{1,5}\b)?|[A-Z][\w'.-]{2,20}(?: [A-Z][\w'.-]{1,20}){0,3} \d{1,5}\b)"
 )
 _BOX = re.compile(
-    r"\bp\.? ?o\.? ?box \d{1,7}\b|\bpost office box \d{1,7}\b|\brr ?#? ?\d{1,3},? box \d{1,5}\b"
-    r"|\b(?:psc|cmr|unit) \d{3,5},? box \d{1,6}\b|\bapartado(?: postal)? \d{1,6}\b",
+    r"\bp\.? ?o\.? ?(?:box|bx|b) ?#?\d{1,7}\b|\bpost(?: office)? box \d{1,7}\b|\bpostfach \d{2,7}\b|\bboite postale \d{1,6}\b|\bbp \d{2,6}\b(?=,? \d{5})"
+    r"|\b(?:rr|r\.r\.|rural (?:route|rte)|hc|hcr|star rte|star route|rfd) ?#? ?\d{1,3}(?:,? (?:box|bx) ?#?\d{1,5}[a-z]?)?\b"
+    r"|\b(?:psc|cmr|unit) \d{3,5},? (?:box|bx) \d{1,6}\b(?:[,\s]{1,3}(?:apo|fpo|dpo)[, ]{1,2}(?:ae|ap|aa)(?: \d{5}(?:-\d{4})?)?)?"
+    r"|\b(?:apo|fpo|dpo)[, ]{1,2}(?:ae|ap|aa)(?: \d{5}(?:-\d{4})?)?\b|\bus[ns]v? [A-Z][a-z]+(?=\s{1,2}(?:apo|fpo|dpo)\b)"
+    r"|\bapartado(?: postal| de correos)? \d{1,6}\b|\bcaixa postal \d{1,6}\b|\bcasella postale \d{1,6}\b|\bpostbus \d{1,6}\b",
     re.IGNORECASE,
 )
 _APT = re.compile(
-    r"\b(?:apartment|apt|suite|ste)\b\.? ?(?:#|no\.?|number)? ?(?:\d{1,5}-?[a-z]?|[a-z]-?\d{1,4})\b",
+    r"\b(?:apartment|apt|suite|ste|flat)\b\.? ?(?:#|no\.?|number)? ?(?:\d{1,5}-?[a-z]?|[a-z]-?\d{1,4})\b",
     re.I,
 )
+_WRITTEN_OUT = re.compile(_MAYBE)
 _GATED = re.compile(r"\d", re.I)
 
 
@@ -70,15 +81,27 @@ class StreetFinder(SpanRecognizer):
 
     def _with_numbers(self, text: str) -> Iterator[Span]:
         for match in _NUMBERED.finditer(text):
-            yield Span(entities.STREET, match.start(), _end(match.group(), match.start()), 0.85)
+            if not _said(match.group()):
+                yield Span(entities.STREET, match.start(), _end(match.group(), match.start()), 0.85)
         for match in _CUED.finditer(text):
             yield Span(entities.STREET, match.start(1), _end(match.group(1), match.start(1)), 0.7)
-        for pattern in (_BOX, _APT, _ABROAD):
+        for pattern in (_BOX, _APT, *streets_abroad.PATTERNS):
             for match in pattern.finditer(text):
-                yield Span(entities.STREET, match.start(), match.end(), 0.8)
+                yield Span(entities.STREET, match.start(), _end(match.group(), match.start()), 0.8)
         for match in _TWO_NUMBERS.finditer(text):
-            if not any(w.lower() in lexicon().clinical for w in match.group().split()):
+            if not any(lexicon().is_clinical(w.lower()) for w in match.group().split()):
                 yield Span(entities.STREET, match.start(), match.end(), 0.55)
+
+
+def _said(found: str) -> bool:
+    """Whether a lower-case run that ends like a street is speech: "20 people drive"."""
+    *words, last = re.findall(r"[A-Za-z']+", found)
+    if found != found.lower() or not _WRITTEN_OUT.fullmatch(last):
+        return False
+    if re.match(r"\d(?!\d)", found):
+        return True
+    lists = lexicon()
+    return any(lists.ranks.get(word, 9) == 1 or word in lists.chat for word in words)
 
 
 def _end(found: str, start: int) -> int:

@@ -18,18 +18,29 @@ from connectors.presidio.training.surface import style
 _FOLDER = files("connectors.presidio") / "training"
 # Kinds of sentences and how often each is drawn; a file need not have all of them.
 _KINDS = {
-    "people": 3.0,
-    "frames": 3.0,
+    "people": 4.0,
+    "frames": 4.5,
     "places": 1.0,
     "organisations": 1.5,
-    "org_frames": 2.0,
+    "org_frames": 2.5,
     "plain": 3.0,
     "plain_frames": 3.0,
     "labels": 1.0,
     "spanish": 0.6,
     "more_plain": 1.5,
     "numbers": 2.5,
+    "names_more": 1.5,
+    "union_orgs": 1.5,
+    "spanish_more": 0.3,
+    "chat": 0.6,
+    "notes": 0.6,
+    "headings": 0.3,
+    "dialogue": 0.6,
+    "advice": 0.6,
 }
+# Texts of one register only: a chart, a talk, a letter of advice.
+_REGISTERS = (("notes", "headings"), ("dialogue",), ("advice", "headings"))
+_ONE_REGISTER = 0.13
 _CAPITALS = 0.6
 # Messages all in Spanish, beside Spanish sentences in English ones; only training has them.
 _SPANISH = 0.13
@@ -45,8 +56,12 @@ class Labelled:
 
 @cache
 def templates(name: str) -> Mapping[str, Any]:
-    """Return a file of sentences."""
-    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    """Return a file of sentences; those of other registers belong to the training sentences."""
+    found = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    if name != _FILES["training"]:
+        return found
+    more = tomllib.loads((_FOLDER / "register.toml").read_text(encoding="utf-8"))
+    return found | more | {"fill": found["fill"] | more["fill"]}
 
 
 def _clinical() -> Mapping[str, Sequence[str]]:
@@ -91,6 +106,10 @@ def messages(seed: int, count: int, part: Part = "training") -> Iterator[Labelle
 def _compose(
     fill: Filler, sentences: Mapping[str, Sequence[str]], rng: random.Random
 ) -> list[Segment]:
+    if "notes" in sentences and rng.random() < _ONE_REGISTER:
+        kinds_ = rng.choice(_REGISTERS)
+        drawn = (rng.choice(sentences[rng.choice(kinds_)]) for _ in range(rng.randint(3, 9)))
+        return _joined([fill.fill(sentence) for sentence in drawn], rng)
     lines_: list[list[Segment]] = [fill.fill(rng.choice(sentences["greetings"]))]
     kinds = {kind: weight for kind, weight in _KINDS.items() if kind in sentences}
     if "spanish" in kinds and rng.random() < _SPANISH:

@@ -58,7 +58,11 @@ _STATES = {
 }  # fmt: skip
 
 
-_PARTS_OF_NAMES = frozenset({"saint", "brand", "trade", "grade", "care", "faith", "given_school"})
+_PARTS_OF_NAMES = frozenset(
+    {"saint", "brand", "trade", "grade", "care", "faith", "given_school", "es_word"}
+)
+_MORE_ORGANISATIONS = ("union", "numbered", "bare", "org_world", "spanish_org")
+_ARTICLES = ("the ", "la ", "el ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,8 @@ class Filler:
         }
         if slot in people:
             return [(people[slot](), entities.NAME)]
+        if slot == "common":
+            return [(self.rng.choice(self.words.fill["common"]), entities.NAME)]
         if slot == "initial":
             return [(self.rng.choice("ABCDEFGHJKLMNPRSTVW"), entities.NAME)]
         if slot == "city":
@@ -135,6 +141,7 @@ class Filler:
             "clinic",
             "nursing",
             "gym",
+            *_MORE_ORGANISATIONS,
         ):
             return self._organisation(slot)
         return [self._other(slot)]
@@ -185,7 +192,8 @@ class Filler:
 
     def _initials(self) -> str:
         a, b = (self.rng.choice("ABCDEFGHJKLMNPRSTW") for _ in range(2))
-        return self.rng.choice((f"{a}.{b}.", f"{a}{b}", f"{a}. {b}."))
+        forms = (f"{a}.{b}.", f"{a}{b}", f"{a}. {b}.", f"{a}.{b}", f"{a}.", f"{a}.{b}.{a}.")
+        return self.rng.choice(forms)
 
     def city(self) -> str:
         """Return a city; small ones as often as big ones, some invented."""
@@ -203,8 +211,9 @@ class Filler:
         else:
             template = self.rng.choice(self.words.fill[slot])
         text = _SLOT.sub(lambda m: self._inner(m.group(1)), template)
-        if text.startswith("the "):
-            return [("the ", ""), (text[4:], entities.ORGANIZATION)]
+        for article in _ARTICLES:
+            if text.startswith(article):
+                return [(article, ""), (text[len(article) :], entities.ORGANIZATION)]
         return [(text, entities.ORGANIZATION)]
 
     def _inner(self, slot: str) -> str:

@@ -12,6 +12,7 @@ import pycrfsuite
 
 from connectors.presidio.engine import Word, split
 from connectors.presidio.folding import fold
+from connectors.presidio.names.chain import Weights, dump
 from connectors.presidio.names.features import features
 from connectors.presidio.training.generate import Labelled, messages
 from schemas import entities
@@ -35,7 +36,7 @@ class Recipe:
     """
 
     seed: int = 20_261_121
-    count: int = 16_000
+    count: int = 20_000
     c1: float = 0.8
     c2: float = 0.02
     iterations: int = 70
@@ -43,7 +44,7 @@ class Recipe:
 
 
 def train(recipe: Recipe) -> bytes:
-    """Return the trained model (CRFsuite format)."""
+    """Return the trained model (format of `names/chain.py`)."""
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params(
         {
@@ -59,7 +60,18 @@ def train(recipe: Recipe) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model"
         trainer.train(str(path))
-        return path.read_bytes()
+        return dump(_weights(path))
+
+
+def _weights(path: Path) -> Weights:
+    """Return the weights of a model that CRFsuite wrote."""
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(path))
+    read = tagger.info()
+    features: dict[str, dict[str, float]] = {}
+    for (name, label), weight in read.state_features.items():
+        features.setdefault(name, {})[label] = weight
+    return Weights(tuple(sorted(tagger.labels())), dict(read.transitions), features)
 
 
 def examples(
