@@ -45,6 +45,7 @@ _TOWN = re.compile(
 def completed(text: str, found: Sequence[Finding]) -> list[Finding]:
     """Return the findings with what belongs to their addresses; sorted, apart. Linear."""
     out: list[Finding] = []
+    found = list(found)
     at = 0
     while at < len(found):
         one = found[at]
@@ -57,7 +58,7 @@ def completed(text: str, found: Sequence[Finding]) -> list[Finding]:
     return out
 
 
-def _block(text: str, found: Sequence[Finding], at: int, taken: int) -> tuple[list[Finding], int]:
+def _block(text: str, found: list[Finding], at: int, taken: int) -> tuple[list[Finding], int]:
     """Return the parts of the address that starts with `found[at]`, and where the rest starts."""
     block = _led(text, found[at], taken)
     street = any(f.entity == entities.STREET for f in block)
@@ -66,6 +67,8 @@ def _block(text: str, found: Sequence[Finding], at: int, taken: int) -> tuple[li
     for _ in range(_MOST_PARTS):
         gap = _GAP.match(text, position)
         start = gap.end() if gap else position
+        if at < len(found) and start < found[at].start:
+            found[at] = _freed(text, start, found[at])
         limit = found[at].start if at < len(found) else len(text)
         if at < len(found) and limit == start and found[at].entity in _PARTS:
             part = found[at]
@@ -82,6 +85,14 @@ def _block(text: str, found: Sequence[Finding], at: int, taken: int) -> tuple[li
         block.append(replace(part, start=position) if joined else part)
         position, pending = part.end, 0
     return block, at
+
+
+def _freed(text: str, start: int, other: Finding) -> Finding:
+    """Return a mark without the letters of the post code in front: "1016 GV" and "Amsterdam"."""
+    code = _CODE.match(text, start)
+    if not code or other.known or not other.start < code.end() < other.end:
+        return other
+    return replace(other, start=code.end() + 1, entity=entities.CITY)
 
 
 def _led(text: str, first: Finding, taken: int) -> list[Finding]:

@@ -50,8 +50,16 @@ def joined(text: str, found: Sequence[Finding]) -> list[Finding]:
                 here = replace(here, start=last.end)
             else:
                 out.append(last if last.known else replace(last, end=here.start))
+        elif out and not here.known and _street_shop(text, out[-1], here):
+            here = replace(here, start=out[-1].end)
         out.append(here)
     return _ended(text, out)
+
+
+def _street_shop(text: str, last: Finding, here: Finding) -> bool:
+    """Whether an organisation goes on behind its street: "Main Street Pharmacy"."""
+    kinds = (last.entity, here.entity)
+    return kinds == (entities.STREET, entities.ORGANIZATION) and text[last.end : here.start] == " "
 
 
 def _grown(text: str, one: Finding, before: int) -> Finding:

@@ -157,7 +157,7 @@ def main() -> None:
     for name, one in found.items():
         low, high = wilson(one.named, one.words)
         sys.stdout.write(
-            f"{name:26} {one.words:6} words; name, place or organisation {one.named / one.words:.2%}"
+            f"{name:26} {one.words:6} words; named {one.named / one.words:.2%}"
             f" [{low:.2%}, {high:.2%}]; any {one.marked / one.words:.2%}\n"
         )
         for (word, kind), count in one.examples.most_common(chosen.show):

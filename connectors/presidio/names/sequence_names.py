@@ -6,6 +6,7 @@ inside any name, so one number trades recall for precision.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -30,10 +31,12 @@ VERSION = "1"
 _TYPES = (("N", entities.NAME), ("C", entities.CITY), ("G", entities.ORGANIZATION))
 # Probability of being a name: from `_MARK` a word carries its neighbours, which need `_GROW`; from
 # `_EPONYM` a rare word that is also an eponym is marked. Chosen on the development sentences.
-_MARK, _EPONYM, _GROW = 0.4, 0.12, 0.1
+_MARK, _EPONYM, _GROW = 0.35, 0.12, 0.1
 # What a part of ordinary words only needs: a name with a capital, anything else in lower case, and
 # an organisation that says what it is.
 _SURE, _CERTAIN, _SURE_KIND = 0.85, 0.97, 0.5
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_FOR_EXAMPLE = (["e", ".", "g"], ["i", ".", "e"])
 _AFTER_HYPHEN = frozenset("up on off in out down over ray old day to".split())
 _JOINTS = frozenset({".", "-", "'", "'s", "&", ","})
 
@@ -141,14 +144,17 @@ def _by_lists(text: str, lower: str) -> float:
     if lists.common(lower):
         return 0.15 if named and capital else 0.25 if capital else 0.35 if named else 0.55
     if lists.is_word(lower) and lower not in lists.name_first:
-        return 0.12 if named else 0.25
-    return _EPONYM if lower in lists.eponyms else 0.05
+        return (0.12 if capital else 0.2) if named else 0.25
+    if lower in lists.eponyms:
+        return _EPONYM
+    return 0.01 if capital and lists.given.get(lower, 0) > 2 else 0.03 if capital else 0.05
 
 
 def _strongly_named(lower: str) -> bool:
     """Whether a word is a usual name in the US, whatever else it is ("August", "Christian")."""
     lists = lexicon()
-    return max(lists.given.get(lower, 0), lists.family.get(lower, 0)) > 2
+    family = lists.family.get(lower, 0) > 2 and not lists.common(lower)
+    return family or lists.given.get(lower, 0) > 2
 
 
 def _score(part: Part) -> float:
@@ -161,23 +167,29 @@ def _plausible(words: Sequence[Word], part: Part) -> bool:
     texts = [w.text for w in words[part.start : part.end]]
     if not any(len(t) > 1 and t[0].isalpha() for t in texts):
         return texts[-1] == "." and len(texts) > 2
+    if texts[:3] in _FOR_EXAMPLE:
+        return False
     lower = texts[0].lower()
     lists = lexicon()
-    long = [t.lower() for t in texts if len(t) > 1]
+    long = [t.lower() for t in texts if len(t) > 1 and t[0].isalpha()]
     regions = all(t in lists.regions and lists.given.get(t, 0) < 3 for t in long)
     if regions and part.entity != entities.ORGANIZATION:
         return False
-    if _usual(long, texts, part):
+    before = words[part.start - 1].text.lower() if part.start else ""
+    if before in {".", ","} and part.start > 1:
+        before = words[part.start - 2].text.lower()
+    if not (before in cue("titles") and part.probability >= _SURE_KIND) and _usual(
+        long, texts, part
+    ):
         return False
+    alone = len(texts) == 1 and texts[0].islower() and lower not in cue("chains")
+    if alone and part.entity == entities.ORGANIZATION and lists.is_word(lower):
+        return part.probability >= _SURE
     hyphen = part.start > 0 and words[part.start - 1].text == "-"
     if len(texts) == 1 and hyphen and lower in _AFTER_HYPHEN:
         return False
     if len(texts) > 1 or lower not in lists.eponyms or lists.family.get(lower, 0) > 3:
         return True
-    before = words[part.start - 1].text.lower() if part.start else ""
-    before = (
-        words[part.start - 2].text.lower() if before in {".", ","} and part.start > 1 else before
-    )
     return (
         any(before in cue(name) for name in ("titles", "kin", "greetings"))
         or part.probability > 0.97
@@ -192,11 +204,13 @@ def _usual(long: Sequence[str], texts: Sequence[str], part: Part) -> bool:
     """
     lists = lexicon()
     if not all(
-        (lists.is_ordinary(word) or lists.is_clinical(word)) and not _strongly_named(word)
+        (lists.is_ordinary(word) or lists.is_clinical(word) or lists.common(word))
+        and not _strongly_named(word)
         for word in long
     ):
         return False
-    capital = all(t[0].isupper() for t in texts if len(t) > 3 and t[0].isalpha())
+    written = [t for t in texts if len(t) > 3 and t[0].isalpha()]
+    capital = bool(written) and all(t[0].isupper() for t in written)
     care = all(lists.is_clinical(word) or word in lists.chat for word in long)
     if part.entity == entities.NAME:
         return care or part.probability < (_SURE if capital else _CERTAIN)
@@ -209,8 +223,10 @@ def _usual(long: Sequence[str], texts: Sequence[str], part: Part) -> bool:
 
 
 def _trim(words: Sequence[Word], start: int, end: int) -> int:
-    """Return the end without marks, and without a state or country behind a comma."""
-    while end > start + 1 and not words[end - 1].text[0].isalnum():
+    """Return the end without marks, years, and without a state or country behind a comma."""
+    while end > start + 1 and (
+        not words[end - 1].text[0].isalnum() or _YEAR.fullmatch(words[end - 1].text)
+    ):
         end -= 1
     regions = lexicon().regions
     if end > start + 2 and words[end - 2].text == "," and words[end - 1].text.lower() in regions:

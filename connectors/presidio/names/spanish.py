@@ -29,7 +29,8 @@ def vocabulary() -> frozenset[str]:
 
 _ENCLITIC = re.compile(r"(.{2,}?(?:[aei]r|[aei]ndo|[aeo]))(?:me|te|se|nos|l[aeo]s?)(?:l[aeo]s?)?")
 _ENDINGS = tuple(
-    "o a e as es an en amos emos imos ando iendo aba aban ia ian io ieron aron ado ada idos ido ida are ara aran ere era eran".split()
+    """o a e as es an en amos emos imos ando iendo aba aban ia ian io ieron aron ado ada
+    idos ido ida are ara aran ere era eran""".split()
 )
 
 

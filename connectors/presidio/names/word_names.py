@@ -53,23 +53,23 @@ class WordNameFinder(SpanRecognizer):
 
     def spans(self, text: str) -> Iterator[Span]:
         """Yield names in pairs, as subjects, asked about, "my Angel", and initials as names."""
-        for match in _PAIR.finditer(text):
-            groups = [g for g in (1, 2, 3) if match.group(g)]
-            if all(_given(match.group(g)) for g in groups):
-                for g in groups:
-                    yield Span(entities.NAME, match.start(g), match.end(g), 0.75)
+        yield from _pairs(text)
         for pattern in (_SUBJECT, _ASKED, _OURS):
             for match in pattern.finditer(text):
-                if _given(match.group(1)) and not _month(match.group(1)):
+                if _given(match.group(1)) and match.group(1).lower() not in cue("months"):
                     yield Span(entities.NAME, match.start(1), match.end(1), 0.7)
         for pattern in (_SIGNED, _TITLED, _DOUBLE):
             for match in pattern.finditer(text):
-                yield Span(
-                    entities.NAME,
-                    match.start(1),
-                    match.start(1) + len(match.group(1).rstrip()),
-                    0.7,
-                )
+                end = match.start(1) + len(match.group(1).rstrip())
+                yield Span(entities.NAME, match.start(1), end, 0.7)
+
+
+def _pairs(text: str) -> Iterator[Span]:
+    for match in _PAIR.finditer(text):
+        groups = [g for g in (1, 2, 3) if match.group(g)]
+        if all(_given(match.group(g)) for g in groups):
+            for g in groups:
+                yield Span(entities.NAME, match.start(g), match.end(g), 0.75)
 
 
 def _given(word: str) -> bool:
@@ -81,7 +81,3 @@ def _given(word: str) -> bool:
         and lower not in cue("determiners")
         and lower not in cue("kin")
     )
-
-
-def _month(word: str) -> bool:
-    return word.lower() in cue("months")

@@ -66,21 +66,26 @@ class OrganisationFinder(SpanRecognizer):
         for pattern in (_UNION, _NUMBERED, _SPANISH):
             for match in pattern.finditer(text):
                 yield Span(entities.ORGANIZATION, match.start(), match.end(), 0.8)
-        for match in _COMPANY.finditer(text):
-            start = _named_from(match.group(), text, match.start())
-            if start >= 0:
-                yield Span(entities.ORGANIZATION, start, match.end(), 0.8)
+        yield from _named(text)
         for match in _FIRM.finditer(text):
             if all(_is_family(word.lower()) for word in match.groups()):
                 yield Span(entities.ORGANIZATION, match.start(1), match.end(3), 0.75)
-        for match in _HEADED.finditer(text):
-            start = _named_from(match.group(1), text, match.start(1))
-            if start >= 0:
-                start = match.start() if start == match.start(1) else start
-                yield Span(entities.ORGANIZATION, start, match.end(), 0.7)
         for match in _BARE.finditer(text):
             if not lexicon().is_ordinary(match.group(1).lower()) or match.group(1) in _FIRMS:
                 yield Span(entities.ORGANIZATION, match.start(1), match.end(1), 0.7)
+
+
+def _named(text: str) -> Iterator[Span]:
+    """Yield companies and names with a head noun, from the first word that is a name's."""
+    for match in _COMPANY.finditer(text):
+        start = _named_from(match.group(), text, match.start())
+        if start >= 0:
+            yield Span(entities.ORGANIZATION, start, match.end(), 0.8)
+    for match in _HEADED.finditer(text):
+        start = _named_from(match.group(1), text, match.start(1))
+        if start >= 0:
+            start = match.start() if start == match.start(1) else start
+            yield Span(entities.ORGANIZATION, start, match.end(), 0.7)
 
 
 _FIRMS = frozenset(

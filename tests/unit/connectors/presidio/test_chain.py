@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from math import exp
 
 import pytest
@@ -25,7 +25,7 @@ def test_probabilities_are_those_of_all_labellings() -> None:
     rows = features(words)
     totals = [dict.fromkeys(LABELS, 0.0) for _ in words]
     for labels in product(LABELS, repeat=len(words)):
-        score = sum(PAIRS.get(pair, 0.0) for pair in zip(labels, labels[1:], strict=False))
+        score = sum(PAIRS.get(pair, 0.0) for pair in pairwise(labels))
         for row, label in zip(rows, labels, strict=True):
             score += sum(WEIGHTS.features.get(name, {}).get(label, 0.0) for name in row)
         for place, label in enumerate(labels):
