@@ -2,18 +2,30 @@
 
 Zero-width, bidirectional and other invisible characters are dropped, accents removed, quotes,
 dashes, blanks and digits of any script made plain, and letters that only look Latin replaced by
-those they look like, so that "Jоhn" with a Cyrillic о is "John" to every recogniser.
+those they look like, so that "Jоhn" with a Cyrillic о is "John" to every recogniser. What HTML
+writes otherwise is read: "Samu&#101;l", "<b>Sam</b>uel"; a tag with attributes stays as it is,
+because an attribute may hold an address.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 
 _PLAIN = re.compile(r"[\t\n\r\x20-\x7e]*")
 _OTHER = re.compile(r"[^\t\n\r\x20-\x7e]")
+
+_MARKUP = re.compile(
+    r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});"
+    r"|</?(?:b|i|u|em|strong|span|font|small|sup|sub"
+    r"|(?P<block>p|br|div|li|ul|ol|td|tr|table|h[1-6])) ?/?>",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(f"{_MARKUP.pattern}|{_OTHER.pattern}", re.IGNORECASE)
 
 # Source: Unicode Technical Standard 39, confusables of Latin letters that occur in running text.
 _PAIRS = (
@@ -72,25 +84,41 @@ def _plain(char: str) -> str:
 
 def fold(text: str) -> Folded:
     """Return the folded copy of `text`. Linear in its length."""
-    if _PLAIN.fullmatch(text):
+    marked = ("&" in text or "<" in text) and _MARKUP.search(text) is not None
+    if not marked and _PLAIN.fullmatch(text):
         return Folded(text, None)
     out: list[str] = []
     at: list[int] = []
     ends: list[int] = []
     done = 0
-    for match in _OTHER.finditer(text):
-        start, char = match.start(), match.group()
+    for start, end, char in _units(text, _MARKED if marked else _OTHER):
         out.append(text[done:start])
         at.extend(range(done, start))
         ends.extend(range(done + 1, start + 1))
-        plain = _plain(char)
+        plain = _plain(char) if char else ""
         out.append(plain)
         at.extend([start] * len(plain))
-        ends.extend([start + 1] * len(plain))
-        if not plain and ends and unicodedata.combining(char):
-            ends[-1] = start + 1
-        done = start + 1
+        ends.extend([end] * len(plain))
+        if char and not plain and ends and unicodedata.combining(char):
+            ends[-1] = end
+        done = end
     out.append(text[done:])
     at.extend(range(done, len(text)))
     ends.extend(range(done + 1, len(text) + 1))
     return Folded("".join(out), tuple(at), tuple(ends))
+
+
+def _units(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, character) where `text` is not plain: an entity or a tag of HTML is one.
+
+    The character is empty for a tag inside a line, a line end for one that breaks it.
+    """
+    for found in pattern.finditer(text):
+        start, end = found.span()
+        written = found.group()
+        if end - start == 1:
+            yield start, end, written
+        elif written[0] == "<":
+            yield start, end, "\n" if found["block"] else ""
+        elif len(said := unescape(written)) == 1:  # else no entity after all: "&abc;"
+            yield start, end, said

@@ -11,6 +11,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from connectors.presidio.cues import cue
 from connectors.presidio.engine import Word, words_of
 from connectors.presidio.known.context import ambiguous, named_here, shouted
+from connectors.presidio.known.disguises import disguised
 from connectors.presidio.known.forms import compile_forms
 from connectors.presidio.known.model import Form, KnownForms, canonical
 from connectors.presidio.known.people import Match, people
@@ -20,6 +21,7 @@ from schemas.people import KnownEntity
 
 _SEPARATORS = frozenset(" -./_#:()+\n\t@,'*")
 _WIDEST_GAP = 4
+_OPEN = {"(": ")", "[": "]"}  # of an area code; taken in when it closes inside
 
 
 class KnownRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidio has no types
@@ -43,6 +45,7 @@ class KnownRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidio has n
             *_packed(text, words, self.forms),
             *_initials(words, self.forms),
             *_scripts(text, self.forms),
+            *disguised(text, self.forms),
         ]
         return [result(m.form.entity, m.start, m.end, m.score, self, m.form.known) for m in found]
 
@@ -127,7 +130,10 @@ def _packed(text: str, words: Sequence[Word], forms: KnownForms) -> Iterator[Mat
         ]
         if fits:
             written, form = max(fits, key=lambda pair: len(pair[0]))
-            yield Match(at[start], at[start + len(written) - 1] + 1, form, 1.0)
+            first, last = at[start], at[start + len(written) - 1] + 1
+            closing = _OPEN.get(text[max(0, first - 1) : first], "")
+            opened = bool(closing) and closing in text[first:last]
+            yield Match(first - opened, last, form, 1.0)
 
 
 def _tight(text: str, at: list[int], start: int, end: int) -> bool:

@@ -167,48 +167,46 @@ def _plausible(words: Sequence[Word], part: Part) -> bool:
     texts = [w.text for w in words[part.start : part.end]]
     if not any(len(t) > 1 and t[0].isalpha() for t in texts):
         return texts[-1] == "." and len(texts) > 2
-    if texts[:3] in _FOR_EXAMPLE:
+    if texts[:3] in _FOR_EXAMPLE or _region(texts, part):
         return False
-    lower = texts[0].lower()
+    before = words[part.start - 1].text.lower() if part.start else ""
+    if before in {".", ","} and part.start > 1:
+        before = words[part.start - 2].text.lower()
+    titled = before in cue("titles") and part.probability >= _SURE_KIND
+    if not titled and _usual(texts, part):
+        return False
+    return len(texts) > 1 or _alone(texts[0], before, part)
+
+
+def _region(texts: Sequence[str], part: Part) -> bool:
+    """Whether a name or place is a state or country, and not a usual given name ("Georgia")."""
     lists = lexicon()
     long = [t.lower() for t in texts if len(t) > 1 and t[0].isalpha()]
-    regions = all(t in lists.regions and lists.given.get(t, 0) < 3 for t in long)
-    if regions and part.entity != entities.ORGANIZATION:
-        return False
-    before = _before(words, part)
-    if not (before in cue("titles") and part.probability >= _SURE_KIND) and _usual(
-        long, texts, part
-    ):
-        return False
-    alone = len(texts) == 1 and texts[0].islower() and lower not in cue("chains")
-    if alone and part.entity == entities.ORGANIZATION and lists.is_word(lower):
-        return part.probability >= _SURE
-    hyphen = part.start > 0 and words[part.start - 1].text == "-"
-    if len(texts) == 1 and hyphen and lower in _AFTER_HYPHEN:
-        return False
-    if len(texts) > 1 or lower not in lists.eponyms or lists.family.get(lower, 0) > 3:
-        return True
-    return (
-        any(before in cue(name) for name in ("titles", "kin", "greetings"))
-        or part.probability > 0.97
+    return part.entity != entities.ORGANIZATION and all(
+        word in lists.regions and lists.given.get(word, 0) < 3 for word in long
     )
 
 
-def _before(words: Sequence[Word], part: Part) -> str:
-    """Return the word before a part, over a full stop or comma, in lower case."""
-    before = words[part.start - 1].text.lower() if part.start else ""
-    if before in {".", ","} and part.start > 1:
-        return words[part.start - 2].text.lower()
-    return before
+def _alone(text: str, before: str, part: Part) -> bool:
+    """Whether one word may be a name on its own."""
+    lower, lists = text.lower(), lexicon()
+    if part.entity == entities.ORGANIZATION and text.islower() and lists.is_word(lower):
+        return part.probability >= _SURE or lower in cue("chains")
+    if before == "-" and lower in _AFTER_HYPHEN:
+        return False
+    if lower not in lists.eponyms or lists.family.get(lower, 0) > 3 or part.probability > _CERTAIN:
+        return True
+    return any(before in cue(name) for name in ("titles", "kin", "greetings"))
 
 
-def _usual(long: Sequence[str], texts: Sequence[str], part: Part) -> bool:
+def _usual(texts: Sequence[str], part: Part) -> bool:
     """Whether all words are ordinary or of care, and the model alone says otherwise.
 
     A place or organisation made of such words ("Little Acorns Daycare") is written with capitals,
     or ends in what it is; a name needs a capital and near certainty.
     """
     lists = lexicon()
+    long = [t.lower() for t in texts if len(t) > 1 and t[0].isalpha()]
     if not all(
         (lists.is_ordinary(word) or lists.is_clinical(word) or lists.common(word))
         and not _strongly_named(word)

@@ -44,7 +44,7 @@ _EXTENSION = re.compile(
 )
 _DESK = re.compile(
     r"(?:\d{4},? or|call|dial|ring|reach|at|desk|office|line|room|front|number|phone)\b[^\d\n]{0,12}"
-    r"[ (](x\d{3,6})(?![\w/]| ?(?:mg|ml|mcg|tab|pill|cap|unit|time|day))",
+    r"[ (](x\d{3,6})(?![\w/-]| ?(?:mg|ml|mcg|tab|pill|cap|unit|time|day))",
     re.I,
 )
 # A trunk zero, an area and the rest, as in Europe: 0171 / 2345678, 030/901820.

@@ -93,6 +93,10 @@ def test_numbers_are_marked_whole(finder: str, case: str) -> None:
     assert covered(FINDERS[finder], text, part), marked(FINDERS[finder], text)
 
 
+def test_a_code_that_begins_like_an_extension_is_one_code() -> None:
+    assert marked(FINDERS["phone"], "prescription number X213-191-296") == {}
+
+
 @pytest.mark.parametrize("text", _cases(STAYS))
 def test_doses_values_and_vitals_stay(text: str) -> None:
     found = {name: m for name, finder in FINDERS.items() if (m := marked(finder, text))}
