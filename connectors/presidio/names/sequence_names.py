@@ -36,6 +36,7 @@ _MARK, _EPONYM, _GROW = 0.35, 0.12, 0.1
 # an organisation that says what it is.
 _SURE, _CERTAIN, _SURE_KIND = 0.85, 0.97, 0.5
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
+_TOWARDS = frozenset("in from near to around outside at of".split())
 _FOR_EXAMPLE = (["e", ".", "g"], ["i", ".", "e"])
 _AFTER_HYPHEN = frozenset("up on off in out down over ray old day to".split())
 _JOINTS = frozenset({".", "-", "'", "'s", "&", ","})
@@ -147,7 +148,8 @@ def _by_lists(text: str, lower: str) -> float:
         return (0.12 if capital else 0.2) if named else 0.25
     if lower in lists.eponyms:
         return _EPONYM
-    return 0.01 if capital and lists.given.get(lower, 0) > 2 else 0.03 if capital else 0.05
+    sure = capital and (lists.given.get(lower, 0) > 2 or (lower,) in lists.cities.get(lower, ()))
+    return 0.01 if sure else 0.03 if capital else 0.05
 
 
 def _strongly_named(lower: str) -> bool:
@@ -172,8 +174,8 @@ def _plausible(words: Sequence[Word], part: Part) -> bool:
     before = words[part.start - 1].text.lower() if part.start else ""
     if before in {".", ","} and part.start > 1:
         before = words[part.start - 2].text.lower()
-    titled = before in cue("titles") and part.probability >= _SURE_KIND
-    if not titled and _usual(texts, part):
+    led = before in (_TOWARDS if part.entity == entities.CITY else cue("titles"))
+    if not (led and part.probability >= _SURE_KIND) and _usual(texts, part):
         return False
     return len(texts) > 1 or _alone(texts[0], before, part)
 

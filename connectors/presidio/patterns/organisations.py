@@ -35,7 +35,7 @@ _NUMBERED = re.compile(
 )
 _SPANISH = re.compile(
     r"(?<![\w'])(?:Panaderia|Escuela|Colegio|Restaurante|Farmacia|Clinica|Iglesia|Taller|Tienda|Carniceria|Taqueria|Lavanderia|Guarderia|Universidad|"
-    r"Instituto|Transportes|Construcciones|Supermercado|Ferreteria|Peluqueria|Parroquia|Pasteleria|Preparatoria|Jardin|Academia|Centro|Banco|Abarrotes|Mueblería|Fundacion|Hospital)"
+    r"Instituto|Transportes|Construcciones|Supermercado|Ferreteria|Peluqueria|Parroquia|Pasteleria|Preparatoria|Jardin|Academia|Centro|Banco|Abarrotes|Muebleria|Fundacion|Hospital)"
     r"(?: (?:el|la|los|las|de|del|y|e))?(?: [A-Z][\w'-]{1,20}(?: (?:el|la|los|las|de|del|y|e)(?= [A-Z]))?){1,5}"
 )
 _HEAD = (
@@ -52,7 +52,7 @@ _HEADED = re.compile(
 )
 _WORK = r"(?:warehouse|store|distribution center|fulfillment center|plant|factory|driver|manager|supervisor|cashier|job|shift|location|branch|employee|break room|HR|delivery|counter|parking lot|pharmacist)"
 _BARE = re.compile(
-    rf"(?:(?<=\bmy )|(?<=\bour )|(?<=\bthe )|(?<=\bhis )|(?<=\bher )|(?<=\ban )|(?<=\ba )|(?<=\bat )|(?<=\bfor )|(?<=\bfrom ))([A-Z][\w'&-]{{2,20}}|[A-Z]{{3}})(?= {_WORK}\b)"
+    rf"\b(?:my|our|the|his|her|an|a|at|for|from) ([A-Z][\w'&-]{{2,20}})(?= {_WORK}\b)"
 )
 
 
