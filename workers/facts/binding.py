@@ -39,9 +39,17 @@ _LISTS = {
     "action": "stop start continue keep hold increase decrease reduce raise skip avoid resume "
     "restart discontinue pause begin double halve",
 }
+# Actions that are one: which of them stands where says nothing.
+_ONE_ACTION = {
+    stem(word): stem(group.split()[0])
+    for group in ("continue keep", "start begin", "stop discontinue", "decrease reduce",
+                  "increase raise", "hold skip pause", "resume restart")
+    for word in group.split()
+}  # fmt: skip
 _RELATION = frozenset(
-    "from to before after over below above under until between for".split()  # noqa: SIM905
+    "from to before after over below above under until between for instead rather".split()  # noqa: SIM905
 )
+_TURNS = frozenset(["instead", "rather"])
 _JOINT = frozenset(
     "and or but then while whereas nor plus however though".split()  # noqa: SIM905
 )
@@ -92,13 +100,16 @@ def swaps(mine: Sequence[Clause], theirs: Sequence[Clause]) -> dict[int, list[Hi
             for mark in here
             if mark.sort != sort and mark.key in once and (has := _owner(mark, now))
         }
+        _, starts, started = moved.get("from", (None, "", ""))
+        if starts and starts == started and len({m.key for m in now}) == 2:
+            continue  # "from 20 mg to 10 mg", "to 10 mg from 20 mg"
         for mark, has, had in moved.values():
             back = any((h, w) == (had, has) for _, h, w in moved.values())
             if had and has != had and (back or mark.key == "from"):
                 why = f"'{_said(mark)}' had {_plain(had)}, now {_plain(has)}"
                 hit = Hit("values_swapped", mark.span, why)
                 out.setdefault(mark.clause.span.start, []).append(hit)
-    for mark in _exchanged(here, there):
+    for mark in (*_exchanged(here, there), *_turned(here, there)):
         if mark.clause.span.start not in out:
             hit = Hit("values_swapped", mark.span, f"'{_said(mark)}' changed places")
             out[mark.clause.span.start] = [hit]
@@ -119,6 +130,16 @@ def _exchanged(here: Sequence[Mark], there: Sequence[Mark]) -> Iterator[Mark]:
             continue
         if len(moved) == 2 and _alternatives(line[moved[0] : moved[1] + 1]):
             yield from (line[i] for i in moved)
+
+
+def _turned(here: Sequence[Mark], there: Sequence[Mark]) -> Iterator[Mark]:
+    """What stands behind "instead of" or "rather than", and stood before it."""
+    both = {m.key for m in here} & {m.key for m in there}
+    was = {a.key: b.key for a, b in pairwise(there) if a.key in _TURNS}
+    for mark, after in pairwise(here):
+        before = was.get(mark.key)
+        if before and before != after.key and {before, after.key} <= both:
+            yield after
 
 
 def _lines(marks: Sequence[Mark]) -> list[list[Mark]]:
@@ -225,6 +246,6 @@ def _word(word: Token, clause: Clause) -> Mark:
     if drugs:
         return Mark(0, drugs[0], "drug", clause, span)
     named = sorted(key for key in word.keys if key[0] == "=")
-    return Mark(
-        0, (named or [word.stem])[0], sort or topic_of(word.lower), clause, span, root=word.stem
-    )
+    action = _ONE_ACTION.get(word.stem, "")
+    key = action or (named or [word.stem])[0]
+    return Mark(0, key, sort or topic_of(word.lower), clause, span, root=action or word.stem)

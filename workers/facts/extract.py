@@ -38,7 +38,8 @@ _CUT = re.compile(
     r"|,?\s+and\s+(?:then\s+)?(?=(?:call|take|stop|start|continue|avoid|drink|rest|"
     r"schedule|go to|come in|let us|let me|"
     r"contact|apply|keep|use|bring|increase|decrease|report|seek|return|follow up|"
-    r"hold|resume|monitor|check|send|do not|don['\u2019]t)\b))",
+    r"hold|resume|monitor|check|send|begin|restart|switch to|replace|add|reduce|finish|skip|"
+    r"wear|elevate|ice|wait|schedule|book|try|do not|don['\u2019]t)\b))",
     re.IGNORECASE,
 )
 

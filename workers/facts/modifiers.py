@@ -51,7 +51,8 @@ _SCOPE_END = re.compile(
     r"[;:()]|\b(?:but|however|although|though|because|since|so|until|unless|if|when|"
     r"which|instead|except|please|"
     r"and (?:you|we|i|they|it|please|then|call|take|keep|continue|do|let|"
-    r"have|use|start|switch|wear|get|see)|or (?:you|"
+    r"have|use|start|begin|resume|restart|switch|apply|add|wear|get|see|drink|rest|go|come|schedule|"
+    r"bring|increase|decrease|check|monitor|contact)|or (?:you|"
     r"if|your|when|call)|then)\b",
     re.I,
 )

@@ -146,6 +146,8 @@ def _article(match: re.Match[str], hours: float) -> Quantity | None:
     timed = _TIMED.match(match.string, match.end())
     if not timed and RATE.search(match.string[max(0, match.start() - 48) : match.start()]):
         return Quantity("frequency", _plain(24 / hours), match.start(), match.end())
+    if match["p"].lower() == "night":
+        return None  # "a night of crying": a time of day, as "one night" is
     return Quantity("duration", _plain(hours), match.start(), match.end())
 
 
