@@ -20,8 +20,9 @@ from workers.facts.segment import Span
 _GAP = r"(?:(?: of| the| our| your| a| an| about| around| even| just| \w+ of){0,2}\s*[\"(~$]?)$"
 _BEFORE = (
     ("upper", False, r"(?:at (?:the )?most|(?<!\bgo )(?<!goes )(?<!going )(?<!crease )(?<!creased )"
+        r"(?<!went )(?<!gone )(?<!rose )(?<!risen )(?<!climbed )(?<!jumped )(?<!moved )(?<!raised )"
         r"(?<!come )(?<!move )(?<!bump )(?<!raise )(?<!back )(?<!\bit )\bup to|max(?:imum|\.)?|"
-        r"no (?:later|longer) than|<=|≤|limit(?:ed)? (?:\w+ ){0,3}to)"),
+        r"as (?:long|much|many) as|no (?:later|longer) than|<=|≤|limit(?:ed)? (?:\w+ ){0,3}to)"),
     ("lower", False, r"(?:at (?:the very )?least|min(?:imum|\.)|no (?:sooner|fewer|less) than|"
         r"not less than|>=|≥|a good)"),
     ("upper", True, r"(?:below|under|less than|lower than|fewer than|beneath|<|smaller than|"

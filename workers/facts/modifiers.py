@@ -37,7 +37,7 @@ _LIMIT = re.compile(
 _LONG_CUES = re.compile(
     r"\b(?:no need (?:to|for)|"
     r"(?:with)?hold(?:ing)?(?= (?:off\b|(?:the|your|tonight|today|this|that|all|any|both)\b|"
-    r"[a-z]{4,}(?:in|ol|ide|one|pril|tan|ine|ate|am|il)\b))"
+    r"[a-z]{4,}(?:in|ol|ide|one|pril|tan|ine|ate|am|il|ban|mide|zide)\b|eliquis\b|xarelto\b|plavix\b|lasix\b))"
     r"(?! (?:\w+ ){0,2}(?:breath|pressure|arm|leg|head|hand|position|baby|ice|device|inhaler|still|"
     r"heat|compress|foot|knee|neck|spacer|stretch|place)\b)|"
     r"instead of|rather than|hold off(?: on)?|steer clear of|"
