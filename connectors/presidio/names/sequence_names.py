@@ -175,9 +175,22 @@ def _plausible(words: Sequence[Word], part: Part) -> bool:
     if before in {".", ","} and part.start > 1:
         before = words[part.start - 2].text.lower()
     led = before in (_TOWARDS if part.entity == entities.CITY else cue("titles"))
+    if before not in cue("titles") and _called_after(words, part):
+        return False
     if not (led and part.probability >= _SURE_KIND) and _usual(texts, part):
         return False
     return len(texts) > 1 or _alone(texts[0], before, part)
+
+
+def _called_after(words: Sequence[Word], part: Part) -> bool:
+    """Whether an eponym stands before what is called after it ("Bell's palsy")."""
+    eponyms = lexicon().eponyms
+    after = [w.text.lower() for w in words[part.end : part.end + 2] if w.text.lower() != "'s"]
+    return (
+        bool(after)
+        and after[0] in cue("eponym_nouns")
+        and all(w.text.lower() in eponyms for w in words[part.start : part.end])
+    )
 
 
 def _region(texts: Sequence[str], part: Part) -> bool:

@@ -42,6 +42,7 @@ def finder() -> PresidioDetector:
         ("he goes to Lincoln Elementary School", "Lincoln Elementary School"),
         ("admitted to Mercy General Hospital", "Mercy General Hospital"),
         ("we moved to Albuquerque", "Albuquerque"),
+        ("Mr. Baker's cyst is back", "Baker"),
     ],
 )
 def test_a_name_is_found(finder: PresidioDetector, text: str, name: str) -> None:
@@ -55,6 +56,7 @@ def test_a_name_is_found(finder: PresidioDetector, text: str, name: str) -> None
         "My Foley catheter is leaking",
         "was told it is Crohn's disease",
         "Could it be Lyme disease?",
+        "She removed a Baker's cyst behind my knee and says it is Bell's palsy",
         "take metoprolol and lisinopril twice daily",
         "Will you call me? Hope you are well.",
         "May I stop the Ozempic?",
