@@ -19,9 +19,12 @@ from schemas.events import DraftJudged, DraftWritten, EditRequested
 from schemas.language_model import Completion, Prompt
 from schemas.text import SafeText
 from schemas.triage import Triage
+from schemas.vault import SealedCase
 from tests.fakes.cases import case
+from tests.fakes.vault import MemoryVault
 from tests.needs import needs
 from workers import bootstrap
+from workers.deid import sealed_known
 from workers.empathy.editor import CheckedEditor
 from workers.empathy.model_judge import ModelJudge
 from workers.empathy.model_proposer import Asking, ModelProposer
@@ -52,6 +55,7 @@ class Some:
     checker: FactChecker
     judgement: Judgement
     detector: PhiDetector
+    vault: MemoryVault
     default_level: int = 1
     max_level: int = 3
 
@@ -94,7 +98,12 @@ def ports(settings: Settings, model: LanguageModel, editor: Editor | None = None
     checker = bootstrap.build_checker(settings)
     built = editor or bootstrap.build_editor(settings, checker, model)
     judgement, detector = bootstrap.build_judgement(settings), bootstrap.build_detector(settings)
-    return cast(Ports, Some(built, checker, judgement, detector))
+    extra = {sealed_known.KEY: sealed_known.written(())}
+    sealed = SealedCase(
+        "k1", "t1", "c1", "Communication/1", "i", "Patient/1", "s", "c", extra=extra
+    )
+    vault = MemoryVault(cases={"k1": sealed})
+    return cast(Ports, Some(built, checker, judgement, detector, vault))
 
 
 def through(event: DraftWritten | EditRequested, ports: Ports) -> tuple[EmpathyEdit, DraftJudged]:
