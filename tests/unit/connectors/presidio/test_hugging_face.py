@@ -76,5 +76,5 @@ def test_the_model_s_spans_join_ours(folder: Path) -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_a_long_text_is_read_to_its_end(folder: Path) -> None:
     detector = PresidioDetector(recognizers(str(folder)))
-    text = "my blarg is sick " * 200 + "quux"
+    text = "my blarg is sick " * 200 + "quux is"  # "sick quux" would be one mark of the name model
     assert any(text[f.start : f.end] == "quux" for f in detector.detect(PhiText(text), ()))
